@@ -1,0 +1,53 @@
+package io.pagebook.book;
+
+import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.ShardLayout;
+import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.shard.RecordScan;
+import io.pagebook.book.shard.Shard;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Copies the live records of one file into another, empty one of the same book. */
+final class BookCopier {
+  private BookCopier() {}
+
+  /**
+   * Copies all records that are whole.
+   *
+   * @param distrust whether the source may hold a key twice, as after a power failure: the younger
+   *     record wins
+   */
+  static void copy(BookFile source, BookFile target, boolean distrust) {
+    RecordBuffer buffer = new RecordBuffer();
+    Map<Long, Long> stamps = new HashMap<>();
+    for (int i = 0; i < source.shards().length; i++) {
+      raise(source.memory(), target.memory(), source, i);
+      new RecordScan(source.context(), i)
+          .forEach(
+              buffer,
+              () -> {
+                long hash = target.hash(buffer);
+                long stamp = buffer.stamp();
+                if (distrust) {
+                  Long other = stamps.put(hash, stamp);
+                  if (other != null && other >= stamp) {
+                    stamps.put(hash, other);
+                    return;
+                  }
+                }
+                target.shardOf(hash).write(buffer, hash, Shard.Condition.NONE, 0);
+              });
+    }
+  }
+
+  /**
+   * Stamps and generations only rise: what a near-cache holds from the old file is compared anew.
+   */
+  private static void raise(PageMemory source, PageMemory target, BookFile book, int shard) {
+    long at = book.geometry().shard(shard) + ShardLayout.STAMP_OFFSET;
+    target.putLongPlain(at, source.getLongPlain(at) + 1);
+    long generation = BookLayout.generation(shard);
+    target.putLongPlain(generation, (source.getLongPlain(generation) + 3) & ~1L);
+  }
+}

@@ -1,0 +1,252 @@
+package io.pagebook.book;
+
+import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.Geometry;
+import io.pagebook.book.layout.OwnerWord;
+import io.pagebook.book.layout.ShardLayout;
+import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.page.FileGrowth;
+import io.pagebook.book.page.PagePool;
+import io.pagebook.book.process.Participant;
+import io.pagebook.book.process.ParticipantTable;
+import io.pagebook.book.process.SharedLock;
+import io.pagebook.book.process.SideFile;
+import io.pagebook.book.shard.Faults;
+import io.pagebook.book.shard.Shard;
+import io.pagebook.book.shard.StoreContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mapped file of a book, with everything that works on it. A vacuum moves a book from one file
+ * to the next; the participant stays the same.
+ */
+final class BookFile implements AutoCloseable {
+  private static final int HALF_HASH_BITS = 63;
+  private static final long GIVE_BACK_PATIENCE_NANOS = 50_000_000;
+
+  private final BookHeader header;
+  private final PageMemory memory;
+  private final ParticipantTable participants;
+  private final PagePool pool;
+  private final BookGate gate;
+  private final KeyStripes stripes;
+  private final SharedLock vacuumLock;
+  private final Shard[] shards;
+  private final int shardShift;
+  private final KeyHash keyHash;
+  private final StoreContext context;
+
+  private BookFile(
+      BookHeader header,
+      PageMemory memory,
+      ParticipantTable participants,
+      Participant self,
+      BookOptions options) {
+    Geometry geometry = header.geometry();
+    long patience = options.lockTimeout().toNanos();
+    this.header = header;
+    this.memory = memory;
+    this.participants = participants;
+    this.stripes = new KeyStripes(memory, geometry, participants, self);
+    this.gate = new BookGate(memory, geometry, participants, self, stripes);
+    this.vacuumLock =
+        new SharedLock(memory, BookLayout.VACUUM_LOCK_OFFSET, participants, self, "vacuum");
+    SharedLock growthLock =
+        new SharedLock(memory, BookLayout.GROWTH_LOCK_OFFSET, participants, self, "growth");
+    this.pool =
+        new PagePool(
+            memory, geometry, new FileGrowth(memory, geometry, growthLock, patience), self);
+    this.keyHash = new KeyHash(header.hashSeed());
+    this.context =
+        new StoreContext(
+            memory,
+            geometry,
+            pool,
+            participants,
+            self,
+            gate,
+            new Faults(memory.path()),
+            patience,
+            options.verifyChecksums());
+    this.shardShift = HALF_HASH_BITS - Integer.numberOfTrailingZeros(header.shards());
+    this.shards = new Shard[header.shards()];
+    for (int i = 0; i < shards.length; i++) {
+      shards[i] = new Shard(context, i, keyHash::of);
+    }
+  }
+
+  /**
+   * What gives back the dead's property has to reach the file, which is built around the
+   * participant: hence the holder.
+   */
+  private static final class GiveBack {
+    private @Nullable BookFile file;
+
+    boolean slot(int slot) {
+      return file != null && file.giveBack(slot);
+    }
+  }
+
+  /** Opens a mapped file for a new participant. */
+  static BookFile claim(
+      BookHeader header, PageMemory memory, SideFile sideFile, BookOptions options) {
+    GiveBack giveBack = new GiveBack();
+    ParticipantTable participants = table(header, memory, sideFile, giveBack);
+    Participant self = Participant.claim(participants, sideFile, header.bookId());
+    boolean sound = false;
+    try {
+      BookFile file = new BookFile(header, memory, participants, self, options);
+      giveBack.file = file;
+      while (self.succeeds() && !file.giveBack(self.slot())) {
+        Thread.onSpinWait(); // each round waits for the lock itself
+      }
+      sound = true;
+      return file;
+    } finally {
+      if (!sound) {
+        self.release();
+      }
+    }
+  }
+
+  /** Opens a mapped file that nobody else can see, for copying. */
+  static BookFile detached(
+      BookHeader header,
+      PageMemory memory,
+      SideFile sideFile,
+      Participant visitor,
+      BookOptions options) {
+    return new BookFile(
+        header, memory, table(header, memory, sideFile, new GiveBack()), visitor, options);
+  }
+
+  /** Opens a mapped file for a participant that moves here from the book's earlier file. */
+  static BookFile follow(
+      BookHeader header,
+      PageMemory memory,
+      SideFile sideFile,
+      Participant self,
+      BookOptions options) {
+    GiveBack giveBack = new GiveBack();
+    ParticipantTable participants = table(header, memory, sideFile, giveBack);
+    BookFile file = new BookFile(header, memory, participants, self, options);
+    giveBack.file = file;
+    participants.publish(self);
+    return file;
+  }
+
+  private static ParticipantTable table(
+      BookHeader header, PageMemory memory, SideFile sideFile, GiveBack giveBack) {
+    return new ParticipantTable(
+        memory, header.geometry(), sideFile, header.bookId(), giveBack::slot);
+  }
+
+  /**
+   * Settles what earlier incarnations of a slot left: locks with what was begun under them, and
+   * then reserved pages. Pages may stand in a journal that was committed and not applied, so no
+   * page is freed while a shard may have such a one.
+   */
+  private boolean giveBack(int slot) {
+    for (int i = 0; i < shards.length; i++) {
+      long at = header.geometry().shard(i);
+      long word = memory.getLongVolatile(at + ShardLayout.LOCK_OFFSET);
+      boolean ownedBySlot = word != OwnerWord.FREE && OwnerWord.slot(word) == slot;
+      if (ownedBySlot || memory.getLongVolatile(at + ShardLayout.INTENT_OFFSET) != 0) {
+        try {
+          shards[i].awaitQuiet(GIVE_BACK_PATIENCE_NANOS);
+        } catch (BookException.LockTimeout e) {
+          return false;
+        }
+      }
+    }
+    pool.freeReservedBy(slot, participants);
+    return true;
+  }
+
+  BookHeader header() {
+    return header;
+  }
+
+  Geometry geometry() {
+    return header.geometry();
+  }
+
+  PageMemory memory() {
+    return memory;
+  }
+
+  ParticipantTable participants() {
+    return participants;
+  }
+
+  Participant self() {
+    return context.self();
+  }
+
+  PagePool pool() {
+    return pool;
+  }
+
+  BookGate gate() {
+    return gate;
+  }
+
+  KeyStripes stripes() {
+    return stripes;
+  }
+
+  SharedLock vacuumLock() {
+    return vacuumLock;
+  }
+
+  StoreContext context() {
+    return context;
+  }
+
+  Shard[] shards() {
+    return shards;
+  }
+
+  long hash(RecordBuffer buffer) {
+    return keyHash.of(buffer);
+  }
+
+  KeyHash keyHash() {
+    return keyHash;
+  }
+
+  Shard shardOf(long hash) {
+    return shards[shardIndexOf(hash)];
+  }
+
+  /** The top bits of the hash choose the shard. */
+  int shardIndexOf(long hash) {
+    return (int) ((hash >>> 1) >>> shardShift);
+  }
+
+  long state() {
+    return memory.getLongVolatile(BookLayout.STATE_OFFSET);
+  }
+
+  /** Whether values read from this file are still those of the book. */
+  boolean isServing() {
+    return memory.getLongAcquire(BookLayout.STATE_OFFSET) <= BookLayout.STATE_MOVING;
+  }
+
+  /**
+   * Waits until no thread of this participant is at work under a lock of this file, and lets none
+   * begin; false if one stayed too long.
+   */
+  boolean shutDown(long deadline) {
+    boolean all = stripes.shutDown(deadline);
+    for (Shard shard : shards) {
+      all &= shard.shutDown(Math.max(1, deadline - System.nanoTime()));
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

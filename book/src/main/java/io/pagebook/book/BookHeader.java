@@ -1,0 +1,175 @@
+package io.pagebook.book;
+
+import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.Geometry;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** What the first bytes of a book say, read and checked before anything is mapped. */
+record BookHeader(
+    int pageBytes,
+    int shards,
+    long bookId,
+    long fileId,
+    long hashSeed,
+    long sideFileId,
+    long pageCount,
+    long maximumPages,
+    UUID bootId,
+    long state) {
+
+  private static final int READ_BYTES = BookLayout.GATE_WRITER_OFFSET;
+  private static final int MIN_PAGE_BYTES = 1 << 10;
+  private static final int MAX_PAGE_BYTES = 1 << 20;
+  private static final int BOOK_ID_BITS = 50;
+
+  Geometry geometry() {
+    return new Geometry(pageBytes, shards);
+  }
+
+  /**
+   * Reads and checks the header of the file at {@code path}.
+   *
+   * @throws NoSuchFileException if there is no file
+   * @throws BookException if it is no book that this code reads
+   */
+  static BookHeader read(Path path) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      String what =
+          Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? "a directory" : "no regular file";
+      throw new BookException.NotABook(
+          "the path names " + what + ": file=" + path + "; name a file for the book");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(READ_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    long length;
+    try (RandomAccessFile file = openForReading(path)) {
+      length = file.length();
+      if (length < READ_BYTES) {
+        throw new BookException.NotABook(
+            "the file is too short to be a book: bytes="
+                + length
+                + ", file="
+                + path
+                + "; move it away or name another file");
+      }
+      file.readFully(bytes.array());
+    }
+    return parse(bytes, length, path);
+  }
+
+  private static RandomAccessFile openForReading(Path path) throws IOException {
+    try {
+      return new RandomAccessFile(path.toFile(), "r");
+    } catch (FileNotFoundException e) {
+      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        throw new NoSuchFileException(path.toString()); // deleted since we looked
+      }
+      throw e;
+    }
+  }
+
+  private static BookHeader parse(ByteBuffer bytes, long length, Path path) {
+    long magic = bytes.getLong(BookLayout.MAGIC_OFFSET);
+    if (magic != BookLayout.MAGIC) {
+      throw new BookException.NotABook(
+          "the file is not a book: magic="
+              + Long.toHexString(magic)
+              + ", file="
+              + path
+              + "; move it away or name another file");
+    }
+    int major = bytes.getInt(BookLayout.FORMAT_MAJOR_OFFSET);
+    if (major != BookLayout.FORMAT_MAJOR) {
+      String age = major > BookLayout.FORMAT_MAJOR ? "newer" : "older";
+      throw new BookException.UnsupportedVersion(
+          "the book has a "
+              + age
+              + " format version: version="
+              + major
+              + ", supported="
+              + BookLayout.FORMAT_MAJOR
+              + ", file="
+              + path
+              + "; use the release that wrote it, or another file");
+    }
+    BookHeader header =
+        new BookHeader(
+            bytes.getInt(BookLayout.PAGE_SIZE_OFFSET),
+            bytes.getInt(BookLayout.SHARDS_OFFSET),
+            bytes.getLong(BookLayout.BOOK_ID_OFFSET),
+            bytes.getLong(BookLayout.FILE_ID_OFFSET),
+            bytes.getLong(BookLayout.HASH_SEED_OFFSET),
+            bytes.getLong(BookLayout.SIDE_FILE_ID_OFFSET),
+            bytes.getLong(BookLayout.PAGE_COUNT_OFFSET),
+            bytes.getLong(BookLayout.MAXIMUM_PAGES_OFFSET),
+            new UUID(
+                bytes.getLong(BookLayout.BOOT_ID_HIGH_OFFSET),
+                bytes.getLong(BookLayout.BOOT_ID_LOW_OFFSET)),
+            bytes.getLong(BookLayout.STATE_OFFSET));
+    header.check("pageBytes", header.pageBytes, isPageSize(header.pageBytes), path);
+    header.check(
+        "shards",
+        header.shards,
+        Integer.bitCount(header.shards) == 1
+            && header.shards <= BookLayout.MAX_SHARDS
+            && header.shards > 0,
+        path);
+    header.check("bookId", header.bookId, header.bookId >>> BOOK_ID_BITS == 0, path);
+    int slots = bytes.getInt(BookLayout.SLOTS_OFFSET);
+    header.check("slots", slots, slots == BookLayout.SLOTS, path);
+    int stripes = bytes.getInt(BookLayout.STRIPES_OFFSET);
+    header.check("stripes", stripes, stripes == BookLayout.STRIPES, path);
+    header.check(
+        "state",
+        header.state,
+        header.state >= BookLayout.STATE_NORMAL && header.state <= BookLayout.STATE_ARRIVING,
+        path);
+    header.check("maximumPages", header.maximumPages, header.maximumPages >= 0, path);
+    header.check(
+        "pageCount",
+        header.pageCount,
+        header.pageCount >= header.geometry().smallestPageCount(),
+        path);
+    if (header.pageCount > length / header.pageBytes) {
+      throw new BookException.Corrupt(
+          "the book is truncated: pageCount="
+              + header.pageCount
+              + ", pageBytes="
+              + header.pageBytes
+              + ", fileBytes="
+              + length
+              + ", file="
+              + path
+              + "; restore a copy, or delete the file");
+    }
+    return header;
+  }
+
+  private static boolean isPageSize(int bytes) {
+    return Integer.bitCount(bytes) == 1 && bytes >= MIN_PAGE_BYTES && bytes <= MAX_PAGE_BYTES;
+  }
+
+  private void check(String field, long value, boolean sound, Path path) {
+    if (!sound) {
+      throw new BookException.Corrupt(
+          "the header of the book is damaged: "
+              + field
+              + "="
+              + value
+              + ", file="
+              + path
+              + "; restore a copy, or delete the file");
+    }
+  }
+}

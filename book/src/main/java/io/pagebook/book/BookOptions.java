@@ -1,0 +1,161 @@
+package io.pagebook.book;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to open a book. Page size, sizes and the number of shards matter only to the process that
+ * creates the file; whoever attaches later takes them from the file. Immutable; each {@code with}
+ * method returns a copy.
+ *
+ * @param pageSizeBytes a power of two from 1 KiB to 1 MiB
+ * @param initialSizeBytes space allocated at creation, rounded up to whole pages; 0 means the
+ *     smallest book
+ * @param maximumSizeBytes the size the file never grows beyond; 0 means no bound but the disk's
+ * @param shards the number of independently locked parts, a power of two from 1 to 128; 0 lets the
+ *     book choose
+ * @param lockTimeout how long an operation waits for a lock that a live process holds
+ * @param verifyChecksums whether each read verifies the record's CRC32C (a mismatch is a counted
+ *     miss)
+ * @param forceInterval how often changed pages are forced to the disk; {@code null} never, zero
+ *     after each write
+ */
+public record BookOptions(
+    int pageSizeBytes,
+    long initialSizeBytes,
+    long maximumSizeBytes,
+    int shards,
+    Duration lockTimeout,
+    boolean verifyChecksums,
+    @Nullable Duration forceInterval) {
+
+  /**
+   * 4 KiB pages, unbounded, shards chosen by the book, ten seconds of patience, checksums verified,
+   * never forced.
+   */
+  public static final BookOptions DEFAULT =
+      new BookOptions(4096, 0, 0, 0, Duration.ofSeconds(10), true, null);
+
+  private static final int MIN_PAGE_SIZE = 1 << 10;
+  private static final int MAX_PAGE_SIZE = 1 << 20;
+  private static final int MAX_SHARDS = 128;
+
+  public BookOptions {
+    Objects.requireNonNull(lockTimeout, "lockTimeout");
+    require(
+        Integer.bitCount(pageSizeBytes) == 1
+            && pageSizeBytes >= MIN_PAGE_SIZE
+            && pageSizeBytes <= MAX_PAGE_SIZE,
+        "page size must be a power of two from 1024 to 1048576 bytes: pageSizeBytes=%s",
+        pageSizeBytes);
+    require(
+        initialSizeBytes >= 0,
+        "initial size must not be negative: initialSizeBytes=%s",
+        initialSizeBytes);
+    require(
+        maximumSizeBytes >= 0,
+        "maximum size must not be negative: maximumSizeBytes=%s",
+        maximumSizeBytes);
+    require(
+        maximumSizeBytes == 0 || initialSizeBytes <= maximumSizeBytes,
+        "initial size must not exceed the maximum size: initialSizeBytes=%s",
+        initialSizeBytes);
+    require(
+        shards == 0 || (Integer.bitCount(shards) == 1 && shards > 0 && shards <= MAX_SHARDS),
+        "shards must be 0 or a power of two from 1 to 128: shards=%s",
+        shards);
+    require(
+        !lockTimeout.isNegative() && !lockTimeout.isZero(),
+        "lock timeout must be positive: lockTimeout=%s",
+        lockTimeout);
+    require(
+        forceInterval == null || !forceInterval.isNegative(),
+        "force interval must not be negative: forceInterval=%s",
+        forceInterval == null ? "" : forceInterval);
+  }
+
+  public BookOptions withPageSizeBytes(int bytes) {
+    return new BookOptions(
+        bytes,
+        initialSizeBytes,
+        maximumSizeBytes,
+        shards,
+        lockTimeout,
+        verifyChecksums,
+        forceInterval);
+  }
+
+  public BookOptions withInitialSizeBytes(long bytes) {
+    return new BookOptions(
+        pageSizeBytes,
+        bytes,
+        maximumSizeBytes,
+        shards,
+        lockTimeout,
+        verifyChecksums,
+        forceInterval);
+  }
+
+  public BookOptions withMaximumSizeBytes(long bytes) {
+    return new BookOptions(
+        pageSizeBytes,
+        initialSizeBytes,
+        bytes,
+        shards,
+        lockTimeout,
+        verifyChecksums,
+        forceInterval);
+  }
+
+  public BookOptions withShards(int count) {
+    return new BookOptions(
+        pageSizeBytes,
+        initialSizeBytes,
+        maximumSizeBytes,
+        count,
+        lockTimeout,
+        verifyChecksums,
+        forceInterval);
+  }
+
+  public BookOptions withLockTimeout(Duration timeout) {
+    return new BookOptions(
+        pageSizeBytes,
+        initialSizeBytes,
+        maximumSizeBytes,
+        shards,
+        timeout,
+        verifyChecksums,
+        forceInterval);
+  }
+
+  public BookOptions withVerifyChecksums(boolean verify) {
+    return new BookOptions(
+        pageSizeBytes,
+        initialSizeBytes,
+        maximumSizeBytes,
+        shards,
+        lockTimeout,
+        verify,
+        forceInterval);
+  }
+
+  public BookOptions withForceInterval(@Nullable Duration interval) {
+    return new BookOptions(
+        pageSizeBytes,
+        initialSizeBytes,
+        maximumSizeBytes,
+        shards,
+        lockTimeout,
+        verifyChecksums,
+        interval);
+  }
+
+  private static void require(boolean condition, String template, Object value) {
+    if (!condition) {
+      throw new IllegalArgumentException(String.format(Locale.ROOT, template, value));
+    }
+  }
+}

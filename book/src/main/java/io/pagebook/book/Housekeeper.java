@@ -1,0 +1,97 @@
+package io.pagebook.book;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The one background thread of the engine in a class loader, for all its open books: signs of life,
+ * giving back what dead processes held, watching the files, forcing. It ends when no book is open,
+ * and holds books only weakly.
+ */
+final class Housekeeper {
+  private static final System.Logger LOG = System.getLogger("io.pagebook.book");
+  private static final long BEAT_NANOS = 20_000_000;
+  private static final int BEATS_PER_RECLAIM = 10;
+  private static final int BEATS_PER_WATCH = 50;
+
+  private static final CopyOnWriteArrayList<Entry> BOOKS = new CopyOnWriteArrayList<>();
+  private static final Object STARTING = new Object();
+  private static boolean running;
+
+  private Housekeeper() {}
+
+  /** One book, and when it is to be forced next. */
+  private static final class Entry {
+    private final WeakReference<OpenBook> book;
+    private final long forceNanos;
+    private long nextForce;
+
+    Entry(OpenBook book) {
+      this.book = new WeakReference<>(book);
+      Duration interval = book.options().forceInterval();
+      this.forceNanos = interval == null || interval.isZero() ? 0 : interval.toNanos();
+      this.nextForce = System.nanoTime() + forceNanos;
+    }
+  }
+
+  static void add(OpenBook book) {
+    BOOKS.add(new Entry(book));
+    synchronized (STARTING) {
+      if (!running) {
+        running = true;
+        Thread thread = new Thread(Housekeeper::run, "pagebook-housekeeper");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+      }
+    }
+  }
+
+  static void remove(OpenBook book) {
+    BOOKS.removeIf(entry -> entry.book.get() == book);
+  }
+
+  private static void run() {
+    for (long beat = 1; ; beat++) {
+      LockSupport.parkNanos(BEAT_NANOS);
+      boolean reclaim = beat % BEATS_PER_RECLAIM == 0;
+      boolean watch = beat % BEATS_PER_WATCH == 0;
+      for (Entry entry : BOOKS) {
+        OpenBook book = entry.book.get();
+        if (book == null) {
+          BOOKS.remove(entry);
+        } else {
+          keep(book, entry, reclaim, watch);
+        }
+      }
+      synchronized (STARTING) {
+        if (BOOKS.isEmpty()) {
+          running = false;
+          return;
+        }
+      }
+    }
+  }
+
+  private static void keep(OpenBook book, Entry entry, boolean reclaim, boolean watch) {
+    try {
+      book.beat();
+      if (reclaim) {
+        book.reclaimDead();
+      }
+      if (watch) {
+        book.watch();
+      }
+      if (entry.forceNanos != 0 && System.nanoTime() - entry.nextForce >= 0) {
+        entry.nextForce = System.nanoTime() + entry.forceNanos;
+        book.force();
+      }
+    } catch (RuntimeException | Error e) {
+      if (book.isOpen()) { // else it was closed under our hands
+        LOG.log(System.Logger.Level.WARNING, "housekeeping failed: file=" + book.path(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.pagebook.book;
+
+import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.BucketLayout;
+import io.pagebook.book.layout.Geometry;
+import io.pagebook.book.layout.ShardLayout;
+import io.pagebook.book.memory.PageMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+
+/** A new file with an empty book in it, complete, under a temporary name that nobody opens. */
+final class NewFile {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private NewFile() {}
+
+  /** A random ID of 50 bits. */
+  static long randomId() {
+    return RANDOM.nextLong() >>> 14;
+  }
+
+  static long randomSeed() {
+    return RANDOM.nextLong();
+  }
+
+  /** Writes the file; the header's page count is the initial one. */
+  static Path write(Path directory, BookHeader header) throws IOException {
+    Path path = directory.resolve(prefix(header.bookId()) + Long.toHexString(randomId()));
+    Files.createFile(
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    boolean complete = false;
+    try (PageMemory memory = PageMemory.open(path)) {
+      long pages = Math.max(header.pageCount(), header.geometry().smallestPageCount());
+      memory.appendZerosTo(header.geometry().position(pages));
+      if (!memory.ensureCovers(header.geometry().position(pages) - 1, 1)) {
+        throw new IOException("the file is shorter than it was made: file=" + path);
+      }
+      fill(memory, header, pages);
+      complete = true;
+      return path;
+    } finally {
+      if (!complete) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  /** What the temporary names of a book start with. */
+  static String prefix(long bookId) {
+    return ".pagebook-" + Long.toHexString(bookId) + "-";
+  }
+
+  private static void fill(PageMemory memory, BookHeader header, long pages) {
+    Geometry geometry = header.geometry();
+    memory.putIntPlain(BookLayout.FORMAT_MAJOR_OFFSET, BookLayout.FORMAT_MAJOR);
+    memory.putIntPlain(BookLayout.FORMAT_MINOR_OFFSET, BookLayout.FORMAT_MINOR);
+    memory.putIntPlain(BookLayout.PAGE_SIZE_OFFSET, header.pageBytes());
+    memory.putIntPlain(BookLayout.SHARDS_OFFSET, header.shards());
+    memory.putIntPlain(BookLayout.SLOTS_OFFSET, BookLayout.SLOTS);
+    memory.putIntPlain(BookLayout.STRIPES_OFFSET, BookLayout.STRIPES);
+    memory.putLongPlain(BookLayout.BOOK_ID_OFFSET, header.bookId());
+    memory.putLongPlain(BookLayout.FILE_ID_OFFSET, header.fileId());
+    memory.putLongPlain(BookLayout.HASH_SEED_OFFSET, header.hashSeed());
+    memory.putLongPlain(BookLayout.SIDE_FILE_ID_OFFSET, header.sideFileId());
+    memory.putLongPlain(BookLayout.PAGE_COUNT_OFFSET, pages);
+    memory.putLongPlain(BookLayout.MAXIMUM_PAGES_OFFSET, header.maximumPages());
+    memory.putLongPlain(BookLayout.BOOT_ID_HIGH_OFFSET, header.bootId().getMostSignificantBits());
+    memory.putLongPlain(BookLayout.BOOT_ID_LOW_OFFSET, header.bootId().getLeastSignificantBits());
+    memory.putLongPlain(BookLayout.STATE_OFFSET, header.state());
+    memory.putLongPlain(BookLayout.FREE_PAGES_OFFSET, geometry.dataPages(pages));
+    for (int shard = 0; shard < header.shards(); shard++) {
+      memory.putLongPlain(
+          geometry.shard(shard) + ShardLayout.LEVEL_SPLIT_OFFSET,
+          ShardLayout.levelSplit(BucketLayout.FIRST_LEVEL, 0));
+    }
+    memory.putLongRelease(BookLayout.MAGIC_OFFSET, BookLayout.MAGIC);
+  }
+}

@@ -1,0 +1,528 @@
+package io.pagebook.book;
+
+import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.process.Boot;
+import io.pagebook.book.process.Participant;
+import io.pagebook.book.process.SideFile;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A book as one participant has it open: the file that serves it now, and the way to the next one.
+ * Thread-safe.
+ */
+final class OpenBook implements AutoCloseable {
+  private static final long PARK_NANOS = 500_000;
+  private static final int DEFAULT_SHARDS = 16;
+
+  /**
+   * A bounded book gets a shard for about this many bytes: small shards fill and evict unevenly.
+   */
+  private static final long BYTES_PER_SHARD = 1 << 20;
+
+  private static final int LONGEST_NAME_BYTES = 255;
+
+  private final Path path;
+  private final BookOptions options;
+  private final SideFile sideFile;
+  private final boolean created;
+  private volatile BookFile current;
+  private volatile boolean closed;
+
+  /** Changes under way in this participant: they may hold pages that no lock tells of. */
+  private final LongAdder changes = new LongAdder();
+
+  private volatile @Nullable BookException failure;
+
+  private OpenBook(
+      Path path, BookOptions options, SideFile sideFile, BookFile file, boolean created) {
+    this.path = path;
+    this.options = options;
+    this.sideFile = sideFile;
+    this.current = file;
+    this.created = created;
+  }
+
+  static OpenBook open(Path path, BookOptions options) {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path name = absolute.getFileName();
+    if (name == null) {
+      throw new BookException.NotABook("the path names no file: file=" + path);
+    }
+    int nameBytes = name.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    if (nameBytes > LONGEST_NAME_BYTES) {
+      throw new BookException.Refused(
+          "the file name is too long: bytes="
+              + nameBytes
+              + ", most="
+              + LONGEST_NAME_BYTES
+              + ", file="
+              + path
+              + "; choose a shorter one");
+    }
+    FileSystemCheck.check(absolute);
+    try {
+      return openOrCreate(absolute, options);
+    } catch (AccessDeniedException e) {
+      throw new BookException.Refused(
+          "permission denied: denied=" + e.getFile() + ", file=" + path + "; check owner and mode",
+          e);
+    } catch (NoSuchFileException e) {
+      throw new BookException.Refused(
+          "the directory does not exist: directory="
+              + absolute.getParent()
+              + ", file="
+              + path
+              + "; create it first",
+          e);
+    } catch (IOException e) {
+      throw new BookException.Refused(
+          "the book cannot be opened: file=" + path + ", reason=" + e.getMessage(), e);
+    }
+  }
+
+  private static OpenBook openOrCreate(Path path, BookOptions options) throws IOException {
+    Path directory = Objects.requireNonNull(path.getParent(), "directory");
+    long deadline = System.nanoTime() + options.lockTimeout().toNanos();
+    boolean created = false;
+    while (true) {
+      BookHeader header;
+      try {
+        header = BookHeader.read(path);
+      } catch (NoSuchFileException e) {
+        created = create(path, options);
+        continue;
+      } catch (java.io.FileNotFoundException e) {
+        throw denied(path, e);
+      }
+      if (header.state() == BookLayout.STATE_DESTROYED) {
+        deleteDestroyed(path, header.fileId(), header.bookId());
+        continue;
+      }
+      SideFile sideFile = SideFile.open(directory, false);
+      boolean kept = false;
+      try {
+        checkSideFile(sideFile, header, path);
+        if (!header.bootId().equals(Boot.id()) && !Salvage.run(path, header, sideFile, options)) {
+          continue;
+        }
+        BookFile file = attach(path, header, sideFile, options);
+        if (file != null) {
+          OpenBook book = new OpenBook(path, options, sideFile, file, created);
+          kept = true;
+          return settled(book, deadline);
+        }
+      } finally {
+        if (!kept) {
+          sideFile.close();
+        }
+      }
+    }
+  }
+
+  /** Marks the book destroyed and deletes its file. */
+  void destroy() {
+    long deadline = deadline();
+    while (true) {
+      BookFile file = file();
+      file.vacuumLock().lock(Math.max(1, deadline - System.nanoTime()));
+      try {
+        if (file.state() == BookLayout.STATE_NORMAL) {
+          file.memory().putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_DESTROYED);
+          deleteDestroyed(path, file.header().fileId(), file.header().bookId());
+          return;
+        }
+      } catch (IOException e) {
+        throw new BookException.Refused(
+            "the book is marked destroyed, but its file cannot be deleted: file=" + path, e);
+      } finally {
+        file.vacuumLock().unlock();
+      }
+      settle(deadline);
+    }
+  }
+
+  /**
+   * Deletes a file that is marked destroyed: under the right to replace the book's file, and not a
+   * rival's new book that took its place.
+   */
+  private static void deleteDestroyed(Path path, long fileId, long bookId) throws IOException {
+    try (SideFile sideFile = SideFile.open(directory(path), true)) {
+      long right = Participant.maintenancePosition(bookId);
+      while (!sideFile.tryLock(right)) {
+        LockSupport.parkNanos(PARK_NANOS);
+      }
+      try {
+        BookHeader now = BookHeader.read(path);
+        if (now.fileId() == fileId && now.state() == BookLayout.STATE_DESTROYED) {
+          Files.deleteIfExists(path);
+        }
+      } catch (NoSuchFileException e) {
+        // somebody else has deleted it
+      } finally {
+        sideFile.unlock(right);
+      }
+    }
+  }
+
+  private static Path directory(Path path) {
+    return Objects.requireNonNull(path.getParent(), "directory");
+  }
+
+  private static IOException denied(Path path, java.io.FileNotFoundException e) {
+    AccessDeniedException denied = new AccessDeniedException(path.toString());
+    denied.initCause(e);
+    return denied;
+  }
+
+  private static void checkSideFile(SideFile sideFile, BookHeader header, Path path) {
+    if (sideFile.id() != header.sideFileId()) {
+      throw new BookException.Refused(
+          "the book belongs to another directory's side file: sideFileId="
+              + header.sideFileId()
+              + ", found="
+              + sideFile.id()
+              + ", sideFile="
+              + sideFile.path()
+              + ", file="
+              + path
+              + "; two processes could not see each other: put the book back, or copy its side file with it");
+    }
+  }
+
+  private static OpenBook settled(OpenBook book, long deadline) {
+    boolean settled = false;
+    try {
+      book.settle(deadline);
+      settled = true;
+      return book;
+    } finally {
+      if (!settled) {
+        book.close();
+      }
+    }
+  }
+
+  /** Maps the file and claims a slot in it; null if the path names another file by now. */
+  private static @Nullable BookFile attach(
+      Path path, BookHeader header, SideFile sideFile, BookOptions options) throws IOException {
+    PageMemory memory = PageMemory.open(path);
+    boolean attached = false;
+    try {
+      if (!memory.ensureCovers(0, BookLayout.GENERATIONS_OFFSET)
+          || memory.getLongAcquire(BookLayout.FILE_ID_OFFSET) != header.fileId()
+          || memory.getLongAcquire(BookLayout.STATE_OFFSET) == BookLayout.STATE_DESTROYED) {
+        return null;
+      }
+      BookFile file = BookFile.claim(header, memory, sideFile, options);
+      long state = file.state();
+      if (state == BookLayout.STATE_MOVED || state == BookLayout.STATE_DESTROYED) {
+        file.participants().retire(file.self());
+        file.self().release();
+        return null; // a slot of a file that serves no more is none
+      }
+      attached = true;
+      return file;
+    } finally {
+      if (!attached) {
+        memory.close();
+      }
+    }
+  }
+
+  /** Creates the book unless another process does; true if it was this call. */
+  private static boolean create(Path path, BookOptions options) throws IOException {
+    Path directory = path.getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    try (SideFile sideFile = SideFile.open(directory, true)) {
+      int shards = options.shards() != 0 ? options.shards() : defaultShards(options);
+      long initial = options.initialSizeBytes();
+      int pageBytes = options.pageSizeBytes();
+      BookHeader header =
+          new BookHeader(
+              pageBytes,
+              shards,
+              NewFile.randomId(),
+              NewFile.randomId(),
+              NewFile.randomSeed(),
+              sideFile.id(),
+              (initial + pageBytes - 1) / pageBytes,
+              maximumPages(options, shards),
+              Boot.id(),
+              BookLayout.STATE_NORMAL);
+      Path complete = NewFile.write(directory, header);
+      try {
+        Files.createLink(path, complete);
+        return true;
+      } catch (FileAlreadyExistsException e) {
+        return false;
+      } finally {
+        Files.deleteIfExists(complete);
+      }
+    } catch (IOException e) {
+      if (e instanceof AccessDeniedException || e instanceof NoSuchFileException) {
+        throw e;
+      }
+      throw new BookException.Full(
+          "the book cannot be created: file="
+              + path
+              + ", reason="
+              + e.getMessage()
+              + "; make room on the file system",
+          e);
+    }
+  }
+
+  private static int defaultShards(BookOptions options) {
+    long maximum = options.maximumSizeBytes();
+    if (maximum == 0) {
+      return DEFAULT_SHARDS;
+    }
+    long shards = Long.highestOneBit(Math.max(1, maximum / BYTES_PER_SHARD));
+    return (int) Math.min(DEFAULT_SHARDS, shards);
+  }
+
+  private static long maximumPages(BookOptions options, int shards) {
+    if (options.maximumSizeBytes() == 0) {
+      return 0;
+    }
+    BookHeader probe =
+        new BookHeader(options.pageSizeBytes(), shards, 0, 0, 0, 0, 0, 0, Boot.id(), 0);
+    long pages = options.maximumSizeBytes() / options.pageSizeBytes();
+    if (pages <= probe.geometry().smallestPageCount()) {
+      throw new IllegalArgumentException(
+          "the maximum size leaves no room for records: maximumSizeBytes="
+              + options.maximumSizeBytes()
+              + ", needed more than="
+              + probe.geometry().position(probe.geometry().smallestPageCount())
+              + "; raise it, or use fewer shards or smaller pages");
+    }
+    return pages;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  boolean created() {
+    return created;
+  }
+
+  BookOptions options() {
+    return options;
+  }
+
+  SideFile sideFile() {
+    return sideFile;
+  }
+
+  /** The file that serves the book as far as this participant knows. */
+  BookFile file() {
+    BookException failed = failure;
+    if (failed != null) {
+      throw failed;
+    }
+    if (closed) {
+      throw new BookException.Closed("the book is closed: file=" + path);
+    }
+    return current;
+  }
+
+  /**
+   * Begins a change; {@link #endChange} ends it in any case. Counted first, then looked: the closer
+   * does it the other way round.
+   */
+  void beginChange() {
+    changes.increment();
+    if (closed) {
+      changes.decrement();
+      throw new BookException.Closed("the book is closed: file=" + path);
+    }
+  }
+
+  void endChange() {
+    changes.decrement();
+  }
+
+  private boolean awaitNoChange(long deadline) {
+    while (changes.sum() != 0) {
+      if (System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(this, PARK_NANOS);
+    }
+    return true;
+  }
+
+  long deadline() {
+    return System.nanoTime() + options.lockTimeout().toNanos();
+  }
+
+  /** Whether this participant still has the book open. */
+  boolean isOpen() {
+    return !closed;
+  }
+
+  /**
+   * Brings the current file into a state that serves: follows a vacuum, ends or undoes that of a
+   * dead one.
+   */
+  void settle(long deadline) {
+    while (true) {
+      BookFile file = file();
+      long state = file.state();
+      if (state == BookLayout.STATE_NORMAL) {
+        return;
+      }
+      if (state == BookLayout.STATE_DESTROYED) {
+        throw new BookException.Closed("the book was destroyed: file=" + path);
+      }
+      if (state == BookLayout.STATE_MOVED) {
+        follow(file);
+      } else {
+        Vacuum.succeedDead(this, file);
+      }
+      if (System.nanoTime() - deadline >= 0 && file() == file && file.state() == state) {
+        throw new BookException.LockTimeout(
+            "a vacuum did not end in time: state="
+                + state
+                + ", file="
+                + path
+                + "; see what the vacuuming process does");
+      }
+      LockSupport.parkNanos(this, PARK_NANOS);
+    }
+  }
+
+  /**
+   * Moves on from a file that is marked moved, to the one that its path names now. One file of the
+   * book for all threads of the participant: the heap locks that they queue at are the file's, and
+   * the words in the book name the participant only.
+   */
+  synchronized void follow(BookFile from) {
+    if (current != from || closed) {
+      return;
+    }
+    try {
+      BookHeader header = BookHeader.read(path);
+      if (header.bookId() != from.header().bookId()) {
+        throw new BookException.Closed(
+            "the book was replaced by another one: file=" + path + "; open it again");
+      }
+      if (header.fileId() == from.header().fileId()) {
+        return; // the path does not name the new file yet
+      }
+      PageMemory memory = PageMemory.open(path);
+      if (memory.getLongAcquire(BookLayout.FILE_ID_OFFSET) != header.fileId()) {
+        memory.close(); // moved once more between the two looks
+        return;
+      }
+      current = BookFile.follow(header, memory, sideFile, from.self(), options);
+      from.close();
+    } catch (IOException e) {
+      throw new BookException.Closed(
+          "the book has moved and its file is gone: file=" + path + ", reason=" + e.getMessage());
+    }
+  }
+
+  /** Looks whether the file is still what it was; an outsider may have cut or replaced it. */
+  void watch() {
+    if (closed || failure != null) {
+      return;
+    }
+    BookFile file = current;
+    try {
+      long needed = file.geometry().position(file.pool().pageCount());
+      if (file.memory().fileLength() < needed) {
+        fail(
+            new BookException.Corrupt(
+                "somebody truncated the book while it was in use: fileBytes="
+                    + file.memory().fileLength()
+                    + ", neededBytes="
+                    + needed
+                    + ", file="
+                    + path
+                    + "; close it and restore a copy"));
+      } else if (!file.memory().isAt(path) && file == current && file.isServing()) {
+        long state = file.state();
+        if (state == BookLayout.STATE_NORMAL && !file.memory().isAt(path)) {
+          fail(
+              new BookException.Closed(
+                  "somebody deleted or replaced the book while it was in use: file="
+                      + path
+                      + "; close it and open it again"));
+        }
+      }
+    } catch (IOException e) {
+      if (!closed && file == current) {
+        fail(new BookException.Refused("the book cannot be looked at: file=" + path, e));
+      }
+    }
+  }
+
+  private void fail(BookException cause) {
+    failure = cause;
+  }
+
+  /** Signs of life, once every few milliseconds. */
+  void beat() {
+    BookFile file = current;
+    if (!closed && failure == null) {
+      file.participants().beat(file.self());
+    }
+  }
+
+  void reclaimDead() {
+    if (!closed && failure == null && current.state() == BookLayout.STATE_NORMAL) {
+      current.participants().reclaimDead();
+    }
+  }
+
+  void force() {
+    if (!closed && failure == null) {
+      current.memory().force();
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    BookFile file = current;
+    Participant self = file.self();
+    // A slot whose thread still holds a lock must not look empty: then it is kept until this
+    // process ends.
+    long deadline = deadline();
+    boolean unchanging = awaitNoChange(deadline);
+    boolean quiet = failure != null || (file.shutDown(deadline) && unchanging);
+    try {
+      if (quiet && failure == null) {
+        if (file.pool().mayHaveLeaked()) {
+          file.pool().freeReservedBySelf();
+        }
+        file.participants().retire(self);
+      }
+    } finally {
+      if (quiet) {
+        self.release();
+        sideFile.close();
+      }
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package io.pagebook.book;
+
+import io.pagebook.book.shard.Shard;
+import io.pagebook.book.shard.WriteGate;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/**
+ * The records of a book under IDs or keys of bytes: the engine's surface for providers. Keys and
+ * values travel in {@link RecordBuffer}s. Thread- and process-safe; a finished write is seen by
+ * every read that starts afterwards, in any process.
+ *
+ * <p>Every method throws {@link BookException.Closed} after the book was closed or destroyed;
+ * writes throw {@link BookException.LockTimeout} if another live process kept a lock, {@link
+ * BookException.Full} where there is no room, and {@link BookException.LockMisuse} if the thread
+ * holds the book-wide read lock.
+ */
+public final class RecordStore {
+  private final OpenBook book;
+
+  RecordStore(OpenBook book) {
+    this.book = book;
+  }
+
+  /**
+   * Reads the record of the buffer's key into the buffer, without a lock; false if there is none. A
+   * record that has expired and was not swept is returned: see {@link RecordBuffer#isExpired}. A
+   * damaged one is counted and is a miss.
+   */
+  public boolean get(RecordBuffer buffer) {
+    return read(buffer, true);
+  }
+
+  /** As {@link #get} but without the value: fills type, value length, expiry and stamp. */
+  public boolean find(RecordBuffer buffer) {
+    return read(buffer, false);
+  }
+
+  private boolean read(RecordBuffer buffer, boolean withValue) {
+    while (true) {
+      BookFile file = book.file();
+      long hash = file.hash(buffer);
+      boolean found = file.shardOf(hash).read(buffer, hash, withValue);
+      if (file.isServing()) {
+        return found;
+      }
+      book.settle(book.deadline());
+    }
+  }
+
+  /**
+   * Adds or replaces; true if a record was replaced. Sets the buffer's stamp to the new record's.
+   */
+  public boolean put(RecordBuffer buffer) {
+    return write(buffer, Shard.Condition.NONE, 0) == Shard.Outcome.REPLACED;
+  }
+
+  /** Adds; false, and nothing changed, if the key is there. */
+  public boolean add(RecordBuffer buffer) {
+    return write(buffer, Shard.Condition.ABSENT, 0) == Shard.Outcome.ADDED;
+  }
+
+  /**
+   * Replaces the record if its stamp is {@code expectedStamp}. False may also mean that the record
+   * was moved to another place in the file, which gives it a new stamp: read it again.
+   */
+  public boolean replace(RecordBuffer buffer, long expectedStamp) {
+    return write(buffer, Shard.Condition.STAMP, expectedStamp) == Shard.Outcome.REPLACED;
+  }
+
+  /** Removes; false if the key is absent. */
+  public boolean remove(RecordBuffer buffer) {
+    return remove(buffer, Shard.Condition.NONE, 0);
+  }
+
+  /** Removes the record if its stamp is {@code expectedStamp}; as for {@link #replace}. */
+  public boolean remove(RecordBuffer buffer, long expectedStamp) {
+    return remove(buffer, Shard.Condition.STAMP, expectedStamp);
+  }
+
+  /**
+   * Changes when the record expires, if its stamp is {@code expectedStamp}; as for {@link
+   * #replace}. In place where the record was written with an expiry; else it is written anew, and
+   * the buffer's value is used for that.
+   */
+  public boolean touch(RecordBuffer buffer, long expectedStamp, long newExpiryMillis) {
+    boolean hadExpiry = buffer.expiryMillis() != RecordBuffer.NEVER;
+    if (!hadExpiry || newExpiryMillis == RecordBuffer.NEVER) {
+      if (!get(buffer) || buffer.stamp() != expectedStamp) {
+        return false;
+      }
+      buffer.setExpiryMillis(newExpiryMillis);
+      return replace(buffer, expectedStamp);
+    }
+    Shard.Outcome outcome =
+        change(buffer, (shard, hash) -> shard.touch(buffer, hash, expectedStamp, newExpiryMillis));
+    if (outcome == Shard.Outcome.REPLACED) {
+      buffer.setExpiryMillis(newExpiryMillis);
+    }
+    return outcome == Shard.Outcome.REPLACED;
+  }
+
+  /**
+   * Hands the value to {@code slices} in mapped, read-only pieces, under the shard's lock; false if
+   * the key is absent.
+   */
+  boolean view(RecordBuffer buffer, Consumer<ByteBuffer> slices) {
+    while (true) {
+      BookFile file = book.file();
+      if (file.isServing()) {
+        long hash = file.hash(buffer);
+        return file.shardOf(hash).view(buffer, hash, slices);
+      }
+      book.settle(book.deadline());
+    }
+  }
+
+  private Shard.Outcome write(RecordBuffer buffer, Shard.Condition condition, long stamp) {
+    return change(buffer, (shard, hash) -> shard.write(buffer, hash, condition, stamp));
+  }
+
+  private boolean remove(RecordBuffer buffer, Shard.Condition condition, long stamp) {
+    return change(buffer, (shard, hash) -> shard.remove(buffer, hash, condition, stamp))
+        == Shard.Outcome.REMOVED;
+  }
+
+  /** A change of one shard. */
+  private interface Change {
+    Shard.Outcome apply(Shard shard, long hash);
+  }
+
+  private Shard.Outcome change(RecordBuffer buffer, Change change) {
+    book.beginChange();
+    try {
+      return repeatedly(buffer, change);
+    } finally {
+      book.endChange();
+    }
+  }
+
+  private Shard.Outcome repeatedly(RecordBuffer buffer, Change change) {
+    while (true) {
+      BookFile file = book.file();
+      long hash = file.hash(buffer);
+      Shard.Outcome outcome;
+      try {
+        outcome = change.apply(file.shardOf(hash), hash);
+      } catch (BookException e) {
+        if (file.isServing() || !book.isOpen()) {
+          throw e;
+        }
+        outcome = Shard.Outcome.MOVED; // it failed on a file that a vacuum has replaced meanwhile
+      }
+      switch (outcome) {
+        case MOVED, SHUT -> waitFor(file, outcome == Shard.Outcome.MOVED);
+        default -> {
+          if (outcome != Shard.Outcome.REFUSED && forcesEachWrite()) {
+            book.force();
+          }
+          return outcome;
+        }
+      }
+    }
+  }
+
+  private boolean forcesEachWrite() {
+    java.time.Duration interval = book.options().forceInterval();
+    return interval != null && interval.isZero();
+  }
+
+  /**
+   * Takes the stripe of the buffer's key, shared by all processes, which may be held across user
+   * code. It keeps nobody out who does not take it too. A thread that holds it for another key may
+   * take it again.
+   *
+   * @throws BookException.LockMisuse if this thread holds it for this key
+   */
+  public KeyLock lock(RecordBuffer buffer) {
+    while (true) {
+      BookFile file = book.file();
+      int stripe = file.stripes().lock(file.hash(buffer), book.options().lockTimeout().toNanos());
+      WriteGate.Answer answer = WriteGate.Answer.MOVED;
+      try {
+        answer = file.gate().ask(stripe);
+      } finally {
+        if (answer != WriteGate.Answer.OPEN && stripe >= 0) {
+          file.stripes().unlock(stripe);
+        }
+      }
+      if (answer == WriteGate.Answer.OPEN) {
+        return () -> {
+          if (stripe >= 0) {
+            file.stripes().unlock(stripe);
+          }
+        };
+      }
+      waitFor(file, answer == WriteGate.Answer.MOVED);
+    }
+  }
+
+  /** Waits until a gate that was shut looks open, or a file that has moved has been followed. */
+  private void waitFor(BookFile file, boolean moved) {
+    if (moved) {
+      book.settle(book.deadline());
+    } else {
+      file.gate().awaitOpen(book.deadline());
+    }
+  }
+
+  /**
+   * A pass over all records: each one that is there throughout is seen exactly once. Holds no lock
+   * between its steps.
+   */
+  public RecordCursor cursor() {
+    return new RecordCursor(book);
+  }
+
+  /** Number of records, expired ones that were not swept included. */
+  public long count() {
+    long sum = 0;
+    for (Shard shard : serving().shards()) {
+      sum += shard.records();
+    }
+    return sum;
+  }
+
+  /** Bytes of live records, headers and large values included. */
+  public long usedBytes() {
+    long sum = 0;
+    for (Shard shard : serving().shards()) {
+      sum += shard.usedBytes();
+    }
+    return sum;
+  }
+
+  /** Damaged records that this process met. */
+  public long damagedRecords() {
+    return book.file().context().faults().damagedRecords();
+  }
+
+  BookFile serving() {
+    while (true) {
+      BookFile file = book.file();
+      if (file.isServing()) {
+        return file;
+      }
+      book.settle(book.deadline());
+    }
+  }
+
+  /**
+   * The generation of the key's shard, for near-caches: even, and the same as before, means that no
+   * write to the shard began or ended in between. Only ever rises, also across a vacuum.
+   */
+  public long generation(RecordBuffer buffer) {
+    BookFile file = serving();
+    return file.shardOf(file.hash(buffer)).generationAcquire();
+  }
+
+  /** Removes every record that is there throughout the call. */
+  public void clear() {
+    RecordBuffer buffer = new RecordBuffer();
+    RecordCursor cursor = cursor();
+    while (cursor.nextKey(buffer)) {
+      remove(buffer);
+    }
+  }
+
+  /** A held stripe. */
+  public interface KeyLock extends AutoCloseable {
+    /** Releases the stripe; on the thread that took it. */
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,75 @@
+package io.pagebook.book;
+
+import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.process.Participant;
+import io.pagebook.book.process.SideFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Serves a book again after the machine has stopped: its pages may have reached the disk in any
+ * order, so nothing of it is believed. Each record that verifies is copied to a new file, and only
+ * that one is served; the old file is never written.
+ */
+final class Salvage {
+  private static final System.Logger LOG = System.getLogger("io.pagebook.book");
+  private static final long PARK_NANOS = 2_000_000;
+
+  private Salvage() {}
+
+  /**
+   * True if the header may be used as it is; false if the file was replaced and must be read again.
+   */
+  static boolean run(Path path, BookHeader header, SideFile sideFile, BookOptions options)
+      throws IOException {
+    long right = Participant.maintenancePosition(header.bookId());
+    while (!sideFile.tryLock(right)) {
+      LockSupport.parkNanos(
+          PARK_NANOS); // whoever has it copies, and the kernel drops it if it dies
+      if (BookHeader.read(path).fileId() != header.fileId()) {
+        return false;
+      }
+    }
+    try {
+      if (BookHeader.read(path).fileId() == header.fileId()) {
+        replace(path, header, sideFile, options);
+      }
+      return false;
+    } finally {
+      sideFile.unlock(right);
+    }
+  }
+
+  private static void replace(Path path, BookHeader header, SideFile sideFile, BookOptions options)
+      throws IOException {
+    LOG.log(
+        System.Logger.Level.INFO,
+        "the machine was started anew since the book was used: verifying it, file={0}, bytes={1}",
+        path,
+        Files.size(path));
+    Path directory = path.resolveSibling(".");
+    Path temporary =
+        NewFile.write(directory.normalize(), Vacuum.headerOfCopy(header, BookLayout.STATE_NORMAL));
+    boolean replaced = false;
+    try (PageMemory source = PageMemory.open(path);
+        PageMemory target = PageMemory.open(temporary)) {
+      Participant visitor = Participant.visitor(sideFile);
+      BookFile from = BookFile.detached(header, source, sideFile, visitor, options);
+      BookFile to =
+          BookFile.detached(BookHeader.read(temporary), target, sideFile, visitor, options);
+      BookCopier.copy(from, to, true);
+      Vacuum.finish(target, to, header.maximumPages());
+      Files.move(
+          temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      replaced = true;
+    } finally {
+      if (!replaced) {
+        Files.deleteIfExists(temporary);
+      }
+    }
+  }
+}

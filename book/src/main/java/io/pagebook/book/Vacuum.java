@@ -1,0 +1,269 @@
+package io.pagebook.book;
+
+import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.SlotLayout;
+import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.process.Boot;
+import io.pagebook.book.shard.Shard;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Gives unused pages back: copies the live records to a new, smaller file and puts that in the old
+ * one's place, while readers go on and writers wait.
+ */
+/*
+ * The vacuum holds every lock of the book, book-wide, stripes and shards, so that no lock is held in the old file when it stops
+ * serving. Then, in this order, each step being a place where the process may die:
+ *
+ *   1. the new file is complete, its state ARRIVING       temporary file is left over; all else as before
+ *   2. old state MOVING, with the new file's id           whoever meets it restores NORMAL
+ *   3. the new file is renamed over the path              whoever meets it goes on with 4
+ *   4. old state MOVED                                    ... goes on with 5
+ *   5. new state NORMAL
+ *
+ * A link .pagebook-old-ID to the old file exists from before 3 until after 5, for those who open the path after a death at 3.
+ */
+final class Vacuum {
+  private static final String OLD_PREFIX = ".pagebook-old-";
+
+  private Vacuum() {}
+
+  /** Returns the bytes by which the file became smaller. */
+  static long run(OpenBook book) {
+    long deadline = book.deadline();
+    while (true) {
+      BookFile file = book.file();
+      file.vacuumLock().lock(Math.max(1, deadline - System.nanoTime()));
+      try {
+        if (file.state() == BookLayout.STATE_NORMAL) {
+          return underVacuumLock(book, file, deadline);
+        }
+      } finally {
+        file.vacuumLock().unlock();
+      }
+      book.settle(deadline);
+    }
+  }
+
+  private static long underVacuumLock(OpenBook book, BookFile file, long deadline) {
+    file.gate().lockForWriting(file.shards(), Math.max(1, deadline - System.nanoTime()));
+    try {
+      file.stripes().lockAll(deadline);
+      try {
+        return underAllLocks(book, file);
+      } finally {
+        file.stripes().unlockAll();
+      }
+    } finally {
+      file.gate().unlockWriting();
+    }
+  }
+
+  private static long underAllLocks(OpenBook book, BookFile file) {
+    Shard[] shards = file.shards();
+    int locked = 0;
+    try {
+      for (; locked < shards.length; locked++) {
+        shards[locked].lock();
+      }
+      return move(book, file);
+    } catch (IOException e) {
+      throw new BookException.Full(
+          "the vacuum failed and changed nothing: file="
+              + book.path()
+              + ", reason="
+              + e.getMessage()
+              + "; make room for a second copy of the live records",
+          e);
+    } finally {
+      while (--locked >= 0) {
+        shards[locked].unlock();
+      }
+    }
+  }
+
+  private static long move(OpenBook book, BookFile file) throws IOException {
+    Path path = book.path();
+    Path directory = directory(path);
+    removeLeftovers(directory, file.header().bookId());
+    BookHeader header = headerOfCopy(file.header(), BookLayout.STATE_ARRIVING);
+    Path temporary = NewFile.write(directory, header);
+    long before = file.geometry().position(file.pool().pageCount());
+    PageMemory memory = PageMemory.open(temporary);
+    boolean moved = false;
+    try {
+      BookFile copy =
+          BookFile.detached(header, memory, book.sideFile(), file.self(), book.options());
+      memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
+      BookCopier.copy(file, copy, false);
+      long pages = copy.pool().usedPageCount();
+      if (pages >= file.pool().pageCount()) {
+        return 0; // nothing to be won
+      }
+      copy.pool().trim(pages);
+      memory.truncate(copy.geometry().position(pages));
+      memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_ARRIVING);
+      copySlots(file, memory);
+      finish(memory, copy, file.header().maximumPages());
+      rename(file, temporary, path, header.fileId());
+      moved = true;
+      memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
+      Files.deleteIfExists(old(path, file.header().bookId()));
+      book.follow(file); // as everybody does: another thread may have been faster
+      return before - header.geometry().position(pages);
+    } finally {
+      memory.close();
+      if (!moved) {
+        Files.deleteIfExists(temporary);
+      }
+    }
+  }
+
+  /**
+   * The copy was filled without a bound, for it may pack otherwise than the original did; and what
+   * others had forced stays forced.
+   */
+  static void finish(PageMemory memory, BookFile copy, long maximumPages) {
+    memory.putLongVolatile(BookLayout.MAXIMUM_PAGES_OFFSET, maximumPages);
+    copy.pool().recountFree();
+    memory.force();
+  }
+
+  private static void rename(BookFile file, Path temporary, Path path, long target)
+      throws IOException {
+    Path old = old(path, file.header().bookId());
+    Files.deleteIfExists(old);
+    file.memory().putLongVolatile(BookLayout.MOVE_TARGET_OFFSET, target);
+    file.memory().putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_MOVING);
+    boolean renamed = false;
+    try {
+      if (!file.memory().isAt(path)) {
+        throw new IOException("somebody deleted or replaced the book");
+      }
+      Files.createLink(old, path);
+      Files.move(
+          temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      renamed = true;
+    } finally {
+      file.memory()
+          .putLongVolatile(
+              BookLayout.STATE_OFFSET, renamed ? BookLayout.STATE_MOVED : BookLayout.STATE_NORMAL);
+      if (!renamed) {
+        Files.deleteIfExists(old);
+      }
+    }
+  }
+
+  /** Each participant's slot as it is; each of them writes its own again when it follows. */
+  private static void copySlots(BookFile file, PageMemory target) {
+    PageMemory source = file.memory();
+    for (int slot = 0; slot < BookLayout.SLOTS; slot++) {
+      long at = file.geometry().slot(slot);
+      for (int offset = 0; offset < SlotLayout.SLOT_BYTES; offset += Long.BYTES) {
+        boolean hold =
+            offset == SlotLayout.READ_HOLD_OFFSET; // nobody has one while all locks are held
+        target.putLongPlain(at + offset, hold ? 0 : source.getLongVolatile(at + offset));
+      }
+    }
+  }
+
+  /**
+   * Ends or undoes what a vacuum had begun whose process is dead; returns at once if it lives.
+   * Called by those who find the file MOVING, or ARRIVING.
+   */
+  static void succeedDead(OpenBook book, BookFile file) {
+    if (!file.vacuumLock().tryLock()) {
+      return;
+    }
+    try {
+      long state = file.state();
+      if (state == BookLayout.STATE_MOVING) {
+        BookHeader atPath = BookHeader.read(book.path());
+        boolean arrived =
+            atPath.fileId() == file.memory().getLongPlain(BookLayout.MOVE_TARGET_OFFSET);
+        file.memory()
+            .putLongVolatile(
+                BookLayout.STATE_OFFSET,
+                arrived ? BookLayout.STATE_MOVED : BookLayout.STATE_NORMAL);
+        if (arrived) {
+          arrive(book, file);
+        }
+      } else if (state == BookLayout.STATE_ARRIVING) {
+        finishArrival(book, file);
+      }
+    } catch (IOException e) {
+      throw new BookException.Refused(
+          "a vacuum that died cannot be ended: file=" + book.path() + ", reason=" + e.getMessage(),
+          e);
+    } finally {
+      file.vacuumLock().unlock();
+    }
+  }
+
+  /** The old file is marked moved: the new one may serve. */
+  private static void arrive(OpenBook book, BookFile file) throws IOException {
+    try (PageMemory memory = PageMemory.open(book.path())) {
+      if (memory.getLongVolatile(BookLayout.STATE_OFFSET) == BookLayout.STATE_ARRIVING) {
+        memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
+      }
+    }
+    Files.deleteIfExists(old(book.path(), file.header().bookId()));
+  }
+
+  /**
+   * From the new file's side: the old one must be marked before this one serves, and its vacuumer
+   * must be dead.
+   */
+  private static void finishArrival(OpenBook book, BookFile file) throws IOException {
+    Path old = old(book.path(), file.header().bookId());
+    if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)
+        && BookHeader.read(old).bookId() == file.header().bookId()) {
+      try (PageMemory memory = PageMemory.open(old)) {
+        long owner = memory.getLongVolatile(BookLayout.VACUUM_LOCK_OFFSET);
+        if (file.participants().isOwnerAlive(owner)) {
+          return;
+        }
+        memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_MOVED);
+      }
+    }
+    file.memory().putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
+    Files.deleteIfExists(old);
+  }
+
+  static BookHeader headerOfCopy(BookHeader header, long state) {
+    return new BookHeader(
+        header.pageBytes(),
+        header.shards(),
+        header.bookId(),
+        NewFile.randomId(),
+        header.hashSeed(),
+        header.sideFileId(),
+        0,
+        0,
+        Boot.id(),
+        state);
+  }
+
+  private static Path old(Path path, long bookId) {
+    return directory(path).resolve(OLD_PREFIX + Long.toHexString(bookId));
+  }
+
+  private static Path directory(Path path) {
+    Path directory = path.getParent();
+    return directory == null ? Path.of(".") : directory;
+  }
+
+  private static void removeLeftovers(Path directory, long bookId) throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, NewFile.prefix(bookId) + "*")) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.pagebook.book.layout;
+
+/**
+ * The first line of a log extent. Records follow, each padded to a multiple of 8 bytes.
+ *
+ * <pre>
+ *   0  mark          8  {@link #mark}: tells a segment of this shard
+ *   8  next          8  position of the next newer segment, 0: none
+ *  16  previous      8  position of the next older segment, 0: none
+ *  24  end           8  where the last record ends; for the newest segment see the shard's log next
+ *  32  live bytes    8  of records in it that a slot points to
+ *  40  number        8  unique within the shard: taken from the stamps
+ * </pre>
+ */
+public final class SegmentLayout {
+  public static final int MARK_OFFSET = 0;
+  public static final int NEXT_OFFSET = MARK_OFFSET + Long.BYTES;
+  public static final int PREVIOUS_OFFSET = NEXT_OFFSET + Long.BYTES;
+  public static final int END_OFFSET = PREVIOUS_OFFSET + Long.BYTES;
+  public static final int LIVE_BYTES_OFFSET = END_OFFSET + Long.BYTES;
+  public static final int NUMBER_OFFSET = LIVE_BYTES_OFFSET + Long.BYTES;
+  public static final int HEADER_BYTES = 64;
+
+  private static final long MARK = 0x53474D5400000000L; // "SGMT" above the shard
+
+  private SegmentLayout() {}
+
+  public static long mark(int shard) {
+    return MARK | shard;
+  }
+}

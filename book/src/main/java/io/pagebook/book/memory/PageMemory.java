@@ -1,0 +1,361 @@
+package io.pagebook.book.memory;
+
+import io.pagebook.book.BookException;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mapped bytes of one file, and the only class that touches them. A position is a byte offset
+ * in the file. The access mode is in each method's name; words of 8 bytes that are accessed in any
+ * mode but plain must be aligned. Loads, stores, compare-and-set and bulk copies are all there is:
+ * checksums, comparison and decoding run on heap copies, because an intrinsic over a mapped page
+ * that an outsider has taken away kills the JVM.
+ *
+ * <p>The file is mapped in windows of 64 MiB. A window is mapped again when the file has grown
+ * inside it; the earlier, shorter mapping shows the same pages and is left to the collector. All
+ * accesses are safe from any thread; positions must be {@linkplain #covers covered}.
+ */
+public final class PageMemory implements AutoCloseable {
+  /** Windows start at multiples of this many bytes; no extent of a book crosses such a boundary. */
+  public static final int WINDOW_BYTES = 1 << 26;
+
+  private static final int WINDOW_SHIFT = 26;
+  private static final int WINDOW_MASK = WINDOW_BYTES - 1;
+
+  /** Attaching maps this many bytes at once and slices them: few mappings, quickly made. */
+  private static final long ATTACH_BYTES = 1L << 30;
+
+  private static final int ZERO_BYTES = 1 << 18;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final Path path;
+  private final Object fileKey;
+  private FileChannel file;
+  private FileChannel appender;
+  private volatile ByteBuffer[] windows = {};
+  private boolean closed;
+
+  private PageMemory(Path path, Object fileKey, FileChannel file, FileChannel appender) {
+    this.path = path;
+    this.fileKey = fileKey;
+    this.file = file;
+    this.appender = appender;
+  }
+
+  /**
+   * Opens the file at {@code path}, which must exist, for reading and writing and maps all of it.
+   */
+  public static PageMemory open(Path path) throws IOException {
+    while (true) {
+      Object key = fileKey(path);
+      FileChannel file = openFile(path);
+      FileChannel appender = null;
+      boolean opened = false;
+      try {
+        appender = openAppender(path);
+        if (key.equals(fileKey(path))) {
+          PageMemory memory = new PageMemory(path, key, file, appender);
+          memory.refresh();
+          opened = true;
+          return memory;
+        } // else it was replaced between the two opens: once more
+      } finally {
+        if (!opened) {
+          file.close();
+          closeQuietly(appender);
+        }
+      }
+    }
+  }
+
+  private static FileChannel openFile(Path path) throws IOException {
+    return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  private static FileChannel openAppender(Path path) throws IOException {
+    return FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+  }
+
+  /** What identifies the file on this host while it exists: device and inode. */
+  public static Object fileKey(Path path) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return Objects.requireNonNullElse(attributes.fileKey(), path.toRealPath());
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Whether {@code path} still names the mapped file. */
+  public boolean isAt(Path where) {
+    try {
+      return fileKey.equals(fileKey(where));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The length of the file in bytes, asked of the operating system. */
+  public synchronized long fileLength() throws IOException {
+    return uninterrupted(() -> file.size());
+  }
+
+  /**
+   * Appends zeros until the file is at least {@code length} bytes long, so that every mapped page
+   * has its block. The descriptor is in append mode: even a stale caller can only make the file
+   * longer.
+   *
+   * @throws IOException if the disk is full; the file may then be longer than before
+   */
+  public synchronized void appendZerosTo(long length) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate(ZERO_BYTES);
+    while (fileLength() < length) {
+      uninterrupted(
+          () -> {
+            zeros.clear();
+            zeros.limit((int) Math.min(ZERO_BYTES, Math.max(0, length - file.size())));
+            return appender.write(zeros);
+          });
+    }
+  }
+
+  /**
+   * Cuts the file, which nobody else may have mapped: no position beyond {@code length} may be
+   * touched any more.
+   */
+  public synchronized void truncate(long length) throws IOException {
+    uninterrupted(() -> file.truncate(length));
+  }
+
+  /** Whether the {@code length} bytes at {@code position} are mapped here and lie in one window. */
+  public boolean covers(long position, long length) {
+    ByteBuffer[] mapped = windows;
+    long window = position >>> WINDOW_SHIFT;
+    return window < mapped.length
+        && (position & WINDOW_MASK) + length <= mapped[(int) window].capacity();
+  }
+
+  /** As {@link #covers}, after mapping what others may have added. */
+  public boolean ensureCovers(long position, long length) {
+    if (covers(position, length)) {
+      return true;
+    }
+    try {
+      refresh();
+    } catch (IOException e) {
+      throw new BookException.Refused("the file cannot be mapped: file=" + path, e);
+    }
+    return covers(position, length);
+  }
+
+  private synchronized void refresh() throws IOException {
+    if (closed) {
+      return;
+    }
+    long length = fileLength();
+    ByteBuffer[] old = windows;
+    int count = (int) ((length + WINDOW_MASK) >>> WINDOW_SHIFT);
+    if (count < old.length) {
+      return; // truncated by an outsider: keep what we have, the file watch reports it
+    }
+    ByteBuffer[] mapped = Arrays.copyOf(old, count);
+    int window = 0;
+    while (window < count) {
+      long start = (long) window << WINDOW_SHIFT;
+      long bytes = Math.min(WINDOW_BYTES, length - start);
+      if (window < old.length && old[window].capacity() >= bytes) {
+        window++;
+        continue;
+      }
+      long run = window < old.length ? bytes : Math.min(ATTACH_BYTES, length - start);
+      ByteBuffer all = map(start, run);
+      for (long offset = 0; offset < run; offset += WINDOW_BYTES) {
+        mapped[window++] = all.slice((int) offset, (int) Math.min(WINDOW_BYTES, run - offset));
+      }
+    }
+    windows = mapped;
+  }
+
+  private ByteBuffer map(long start, long length) throws IOException {
+    return uninterrupted(() -> file.map(FileChannel.MapMode.READ_WRITE, start, length));
+  }
+
+  /** An operation on a channel. */
+  private interface ChannelCall<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * Runs with the interrupt flag put aside: an interrupted thread's call would close the channel.
+   * One that is hit all the same is repeated.
+   */
+  private <T> T uninterrupted(ChannelCall<T> call) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        interrupted |= Thread.interrupted();
+        try {
+          return call.run();
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
+          reopen();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void reopen() throws IOException {
+    closeQuietly(file);
+    closeQuietly(appender);
+    file = openFile(path);
+    appender = openAppender(path);
+    if (!isAt(path)) {
+      throw new IOException("the file was replaced while a thread was interrupted: file=" + path);
+    }
+  }
+
+  /** Forces changed pages of the first {@code length} bytes to the device. */
+  public void force() {
+    for (ByteBuffer window : windows) {
+      if (window instanceof java.nio.MappedByteBuffer mapped) {
+        mapped.force();
+      }
+    }
+  }
+
+  private ByteBuffer window(long position) {
+    return windows[(int) (position >>> WINDOW_SHIFT)];
+  }
+
+  private static int offset(long position) {
+    return (int) position & WINDOW_MASK;
+  }
+
+  public long getLongPlain(long position) {
+    return (long) LONG.get(window(position), offset(position));
+  }
+
+  public long getLongAcquire(long position) {
+    return (long) LONG.getAcquire(window(position), offset(position));
+  }
+
+  public long getLongVolatile(long position) {
+    return (long) LONG.getVolatile(window(position), offset(position));
+  }
+
+  public void putLongPlain(long position, long value) {
+    LONG.set(window(position), offset(position), value);
+  }
+
+  public void putLongRelease(long position, long value) {
+    LONG.setRelease(window(position), offset(position), value);
+  }
+
+  public void putLongVolatile(long position, long value) {
+    LONG.setVolatile(window(position), offset(position), value);
+  }
+
+  /**
+   * Volatile compare-and-set. The word is loaded first: a compare-and-set may not meet a lost page
+   * first.
+   */
+  public boolean compareAndSetLong(long position, long expected, long value) {
+    ByteBuffer window = window(position);
+    int offset = offset(position);
+    return (long) LONG.getVolatile(window, offset) == expected
+        && LONG.compareAndSet(window, offset, expected, value);
+  }
+
+  public int getIntPlain(long position) {
+    return (int) INT.get(window(position), offset(position));
+  }
+
+  public void putIntPlain(long position, int value) {
+    INT.set(window(position), offset(position), value);
+  }
+
+  public byte getBytePlain(long position) {
+    return window(position).get(offset(position));
+  }
+
+  /** Copies mapped bytes to the heap; a plain access. */
+  public void copyOut(long position, byte[] target, int index, int length) {
+    if (length == 0) {
+      return; // the position may be the end of the last window
+    }
+    window(position).get(offset(position), target, index, length);
+  }
+
+  /** Copies heap bytes into the mapping; a plain access. */
+  public void copyIn(long position, byte[] source, int index, int length) {
+    if (length == 0) {
+      return; // the position may be the end of the last window
+    }
+    window(position).put(offset(position), source, index, length);
+  }
+
+  /** Stores zeros; a plain access. {@code position} and {@code length} are multiples of 8. */
+  public void zero(long position, long length) {
+    for (long at = position; at < position + length; at += Long.BYTES) {
+      putLongPlain(at, 0);
+    }
+  }
+
+  /** A read-only view of mapped bytes, for no-copy reads under a lock. */
+  public ByteBuffer view(long position, int length) {
+    return window(position).slice(offset(position), length).asReadOnlyBuffer();
+  }
+
+  /** No load or store before the fence is reordered with a store after it. */
+  public static void releaseFence() {
+    VarHandle.releaseFence();
+  }
+
+  /** No load before the fence is reordered with a load or store after it. */
+  public static void acquireFence() {
+    VarHandle.acquireFence();
+  }
+
+  /**
+   * Closes the descriptors. Mappings stay valid for threads still inside and go when the collector
+   * finds them.
+   */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    closeQuietly(file);
+    closeQuietly(appender);
+  }
+
+  private static void closeQuietly(@Nullable AutoCloseable closeable) {
+    if (closeable != null) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        // nothing was buffered: there is nothing that a failed close could lose
+      }
+    }
+  }
+}

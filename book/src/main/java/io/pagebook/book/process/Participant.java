@@ -1,0 +1,126 @@
+package io.pagebook.book.process;
+
+import io.pagebook.book.BookException;
+import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.OwnerWord;
+import io.pagebook.book.layout.SlotLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One opener of a book: the holder of a slot, of the kernel lock on the slot's byte, and of an
+ * incarnation that no earlier holder of the slot had. A JVM that opens a book twice takes part
+ * twice.
+ */
+public final class Participant {
+  private static final int SLOT_BITS = 12;
+
+  private final SideFile sideFile;
+  private final long bookId;
+  private final int slot;
+  private final long incarnation;
+  private final boolean succeeds;
+
+  private Participant(
+      SideFile sideFile, long bookId, int slot, long incarnation, boolean succeeds) {
+    this.sideFile = sideFile;
+    this.bookId = bookId;
+    this.slot = slot;
+    this.incarnation = incarnation;
+    this.succeeds = succeeds;
+  }
+
+  /**
+   * Claims a slot that no live participant holds, and publishes the new incarnation: from then on
+   * everything that bears an earlier one is ownerless. If there was an earlier holder who died, see
+   * {@link #succeeds()}.
+   *
+   * @throws BookException.TooManyParticipants if live participants hold all slots
+   */
+  public static Participant claim(ParticipantTable table, SideFile sideFile, long bookId) {
+    for (int slot = 0; slot < BookLayout.SLOTS; slot++) {
+      Participant participant =
+          table.isEmpty(slot) ? tryClaim(table, sideFile, bookId, slot) : null;
+      if (participant != null) {
+        return participant;
+      }
+    }
+    // Only the dead have left: the others leave those to the housekeepers, for it may be much that
+    // they held.
+    for (int slot = 0; slot < BookLayout.SLOTS; slot++) {
+      Participant participant = tryClaim(table, sideFile, bookId, slot);
+      if (participant != null) {
+        return participant;
+      }
+    }
+    throw new BookException.TooManyParticipants(
+        "too many processes use the book: participants="
+            + BookLayout.SLOTS
+            + ", file="
+            + table.path()
+            + "; close some of them");
+  }
+
+  private static @Nullable Participant tryClaim(
+      ParticipantTable table, SideFile sideFile, long bookId, int slot) {
+    if (!sideFile.tryLock(lockPosition(bookId, slot))) {
+      return null;
+    }
+    Participant participant = null;
+    try {
+      if (!table.isSeenAlive(slot)) {
+        participant =
+            new Participant(
+                sideFile, bookId, slot, table.nextIncarnation(slot), !table.isEmpty(slot));
+        table.publish(participant);
+      }
+      return participant;
+    } finally {
+      if (participant == null) {
+        sideFile.unlock(lockPosition(bookId, slot));
+      }
+    }
+  }
+
+  /** One who holds no slot, for work on a file that nobody else can see. */
+  public static Participant visitor(SideFile sideFile) {
+    return new Participant(sideFile, 0, BookLayout.SLOTS, 1, false);
+  }
+
+  static long lockPosition(long bookId, int slot) {
+    return bookId << SLOT_BITS | slot;
+  }
+
+  /**
+   * The byte that stands for the right to create, replace or repair the file of a book as a whole.
+   */
+  public static long maintenancePosition(long bookId) {
+    return lockPosition(bookId, BookLayout.SLOTS);
+  }
+
+  public int slot() {
+    return slot;
+  }
+
+  public long incarnation() {
+    return incarnation;
+  }
+
+  /** What this participant writes into a lock that it takes. */
+  public long ownerWord() {
+    return OwnerWord.of(slot, incarnation);
+  }
+
+  long slotWord() {
+    return SlotLayout.word(SlotLayout.STATE_USED, incarnation);
+  }
+
+  /** Whether the slot's last holder died: what it held is to be given back. */
+  public boolean succeeds() {
+    return succeeds;
+  }
+
+  /** Gives the kernel lock back; the last thing a participant does. */
+  public void release() {
+    sideFile.unlock(lockPosition(bookId, slot));
+  }
+}

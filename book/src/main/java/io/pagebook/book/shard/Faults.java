@@ -1,0 +1,37 @@
+package io.pagebook.book.shard;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts records that turned out damaged; logs the first. Thread-safe. */
+public final class Faults {
+  private static final System.Logger LOG = System.getLogger("io.pagebook.book");
+
+  private final LongAdder damaged = new LongAdder();
+  private final AtomicBoolean logged = new AtomicBoolean();
+  private final Object file;
+
+  public Faults(Object file) {
+    this.file = file;
+  }
+
+  void damagedRecord(String what) {
+    damagedRecord(0, what);
+  }
+
+  void damagedRecord(long position, String what) {
+    damaged.increment();
+    if (logged.compareAndSet(false, true)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "a damaged record is served as a miss: position={0}, what={1}, file={2}; check the book",
+          position,
+          what,
+          file);
+    }
+  }
+
+  public long damagedRecords() {
+    return damaged.sum();
+  }
+}

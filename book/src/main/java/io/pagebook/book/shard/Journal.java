@@ -1,0 +1,174 @@
+package io.pagebook.book.shard;
+
+import io.pagebook.book.BookException;
+import io.pagebook.book.layout.JournalEntry;
+import io.pagebook.book.layout.PageMapWord;
+import io.pagebook.book.layout.SegmentLayout;
+import io.pagebook.book.layout.ShardLayout;
+import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.process.SharedLock;
+
+/**
+ * Makes a change of several words one step: the changes are listed first, then the intent word says
+ * how many there are, then they are made, then the intent word is cleared. Whoever takes the
+ * shard's lock and finds an intent makes the changes (again): each entry has the same effect
+ * however often it is made. All methods are called under the shard's lock.
+ */
+final class Journal {
+  private final StoreContext context;
+  private final PageMemory memory;
+  private final SharedLock lock;
+  private final long shard;
+  private final int shardIndex;
+  private int entries;
+
+  Journal(StoreContext context, SharedLock lock, int shardIndex) {
+    this.context = context;
+    this.memory = context.memory();
+    this.lock = lock;
+    this.shard = context.geometry().shard(shardIndex);
+    this.shardIndex = shardIndex;
+  }
+
+  /** Starts a new change; what an abandoned one had listed is forgotten. */
+  void begin() {
+    entries = 0;
+    PageMemory.releaseFence(); // no entry below is stored before the last change was done with
+  }
+
+  boolean hasRoomFor(int more) {
+    return entries + more <= ShardLayout.JOURNAL_ENTRIES;
+  }
+
+  void set(long position, long value) {
+    add(JournalEntry.SET, position, value);
+  }
+
+  void adoptExtents(long record) {
+    add(JournalEntry.ADOPT, record, 0);
+  }
+
+  void releaseExtents(long record) {
+    add(JournalEntry.RELEASE, record, 0);
+  }
+
+  void freeSegment(long segment) {
+    add(JournalEntry.FREE_SEGMENT, segment, 0);
+  }
+
+  private void add(int operation, long position, long value) {
+    if (entries == ShardLayout.JOURNAL_ENTRIES) {
+      throw new IllegalStateException("the journal is full: entries=" + entries);
+    }
+    long entry = entry(entries++);
+    memory.putLongPlain(entry, JournalEntry.target(operation, position));
+    memory.putLongPlain(entry + JournalEntry.VALUE_OFFSET, value);
+  }
+
+  private long entry(int index) {
+    return shard + ShardLayout.JOURNAL_OFFSET + (long) index * JournalEntry.ENTRY_BYTES;
+  }
+
+  /** Makes the listed changes; from here on they happen, whoever dies. */
+  void commit() {
+    lock.checkHeld();
+    memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, entries);
+    apply(entries);
+    memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, 0);
+  }
+
+  /**
+   * Ends what a dead owner, or a failed thread of this process, had committed and not completed.
+   */
+  void recover() {
+    long intent = memory.getLongAcquire(shard + ShardLayout.INTENT_OFFSET);
+    if (intent != 0) {
+      if (intent < 0 || intent > ShardLayout.JOURNAL_ENTRIES) {
+        throw new BookException.Corrupt(
+            "the journal is damaged: shard="
+                + shardIndex
+                + ", intent="
+                + intent
+                + ", file="
+                + memory.path()
+                + "; destroy the book or restore a copy");
+      }
+      apply((int) intent);
+      memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, 0);
+    }
+    long relocations = memory.getLongAcquire(shard + ShardLayout.RELOCATIONS_OFFSET);
+    if ((relocations & 1) != 0) {
+      memory.putLongRelease(shard + ShardLayout.RELOCATIONS_OFFSET, relocations + 1);
+    }
+    long position = io.pagebook.book.layout.BookLayout.generation(shardIndex);
+    long generation = memory.getLongAcquire(position);
+    if ((generation & 1) != 0) {
+      memory.putLongRelease(position, generation + 1);
+    }
+  }
+
+  boolean isPending() {
+    return memory.getLongPlain(shard + ShardLayout.INTENT_OFFSET) != 0;
+  }
+
+  private void apply(int count) {
+    for (int i = 0; i < count; i++) {
+      long target = memory.getLongPlain(entry(i));
+      long position = JournalEntry.position(target);
+      switch (JournalEntry.operation(target)) {
+        case JournalEntry.SET -> {
+          check(position);
+          memory.putLongRelease(
+              position, memory.getLongPlain(entry(i) + JournalEntry.VALUE_OFFSET));
+        }
+        case JournalEntry.ADOPT -> new RecordView(context).forEachExtent(position, this::adopt);
+        case JournalEntry.RELEASE -> new RecordView(context).forEachExtent(position, this::release);
+        case JournalEntry.FREE_SEGMENT -> free(position);
+        default ->
+            throw new BookException.Corrupt(
+                "the journal is damaged: shard="
+                    + shardIndex
+                    + ", target="
+                    + target
+                    + ", file="
+                    + memory.path()
+                    + "; destroy the book or restore a copy");
+      }
+    }
+  }
+
+  private void check(long position) {
+    if (!memory.ensureCovers(position, Long.BYTES)) {
+      throw new BookException.Corrupt(
+          "the journal points outside the file: shard="
+              + shardIndex
+              + ", position="
+              + position
+              + ", file="
+              + memory.path()
+              + "; destroy the book or restore a copy");
+    }
+  }
+
+  private void adopt(long page, int pages) {
+    memory.putLongRelease(
+        context.geometry().mapWord(page),
+        PageMapWord.owned(PageMapWord.KIND_LARGE, pages, shardIndex));
+  }
+
+  private void release(long page, int pages) {
+    context.pool().freeOwned(page, PageMapWord.owned(PageMapWord.KIND_LARGE, pages, shardIndex));
+  }
+
+  private void free(long segment) {
+    check(segment);
+    long page = context.geometry().pageOf(segment);
+    long word = memory.getLongAcquire(context.geometry().mapWord(page));
+    if (PageMapWord.kind(word) == PageMapWord.KIND_LOG
+        && PageMapWord.shard(word) == shardIndex
+        && memory.getLongPlain(segment + SegmentLayout.MARK_OFFSET)
+            == SegmentLayout.mark(shardIndex)) {
+      context.pool().freeOwned(page, word);
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package io.pagebook.book.shard;
+
+import io.pagebook.book.RecordBuffer;
+import io.pagebook.book.layout.RecordLayout;
+import io.pagebook.book.memory.PageMemory;
+
+/**
+ * A record as its header tells it, for those who hold the shard's lock. Every length is checked
+ * before it is used.
+ */
+final class RecordView {
+  /** Takes the extents of a large value, in order. */
+  interface ExtentConsumer {
+    void accept(long firstPage, int pages);
+  }
+
+  private final StoreContext context;
+  private final PageMemory memory;
+
+  private long position;
+  private long head;
+  private long sizes;
+  private int flags;
+  private int keyBytes;
+  private int valueBytes;
+  private long extents;
+  private long bytes;
+
+  RecordView(StoreContext context) {
+    this.context = context;
+    this.memory = context.memory();
+  }
+
+  /** Reads the header at {@code at}; false if no record can be there. */
+  boolean load(long at) {
+    position = at;
+    if (!memory.ensureCovers(at, RecordLayout.FIXED_BYTES)) {
+      return false;
+    }
+    head = memory.getLongPlain(at);
+    sizes = memory.getLongPlain(at + RecordLayout.SIZES_OFFSET);
+    flags = RecordLayout.flags(head);
+    if ((flags & RecordLayout.DEAD) != 0) {
+      return loadDead(at);
+    }
+    keyBytes = RecordLayout.shortKeyBytes(sizes);
+    valueBytes = RecordLayout.shortValueBytes(sizes);
+    extents = 0;
+    long fixed = RecordLayout.keyOffset(flags);
+    if (!memory.ensureCovers(at, fixed)) {
+      return false;
+    }
+    if ((flags & RecordLayout.LONG_SIZES) != 0) {
+      long longSizes = memory.getLongPlain(at + RecordLayout.FIXED_BYTES);
+      keyBytes = RecordLayout.longKeyBytes(longSizes);
+      valueBytes = RecordLayout.longValueBytes(longSizes);
+    }
+    if ((flags & RecordLayout.LARGE) != 0) {
+      extents = memory.getLongPlain(at + RecordLayout.extentCountOffset(flags));
+    }
+    if (keyBytes < 0 || valueBytes < 0 || extents < 0 || extents > Integer.MAX_VALUE) {
+      return false;
+    }
+    bytes = RecordLayout.recordBytes(flags, keyBytes, valueBytes, extents);
+    return memory.ensureCovers(at, bytes);
+  }
+
+  private boolean loadDead(long at) {
+    flags = RecordLayout.DEAD;
+    keyBytes = 0;
+    valueBytes = 0;
+    extents = 0;
+    bytes = RecordLayout.stamp(head);
+    return bytes >= RecordLayout.FIXED_BYTES && (bytes & 7) == 0 && memory.ensureCovers(at, bytes);
+  }
+
+  long position() {
+    return position;
+  }
+
+  long head() {
+    return head;
+  }
+
+  int flags() {
+    return flags;
+  }
+
+  long stamp() {
+    return RecordLayout.stamp(head);
+  }
+
+  int type() {
+    return RecordLayout.type(head);
+  }
+
+  int crc() {
+    return RecordLayout.crc(sizes);
+  }
+
+  int keyBytes() {
+    return keyBytes;
+  }
+
+  int valueBytes() {
+    return valueBytes;
+  }
+
+  int extents() {
+    return (int) extents;
+  }
+
+  /** Bytes of the record in the log. */
+  long bytes() {
+    return bytes;
+  }
+
+  boolean isLarge() {
+    return (flags & RecordLayout.LARGE) != 0;
+  }
+
+  boolean isDead() {
+    return (flags & RecordLayout.DEAD) != 0;
+  }
+
+  boolean keyIsId() {
+    return (flags & RecordLayout.ID_KEY) != 0;
+  }
+
+  long keyPosition() {
+    return position + RecordLayout.keyOffset(flags);
+  }
+
+  long valuePosition() {
+    return keyPosition() + keyBytes;
+  }
+
+  long expiryPosition() {
+    return position + RecordLayout.expiryOffset(flags);
+  }
+
+  boolean expires() {
+    return (flags & RecordLayout.EXPIRES) != 0;
+  }
+
+  long expiryMillis() {
+    return expires() ? memory.getLongPlain(expiryPosition()) : RecordBuffer.NEVER;
+  }
+
+  long extent(int index) {
+    return memory.getLongPlain(
+        position + RecordLayout.extentsOffset(flags, keyBytes) + (long) index * Long.BYTES);
+  }
+
+  boolean hasKeyOf(RecordBuffer buffer) {
+    return keyBytes == buffer.keyLength()
+        && keyIsId() == buffer.keyIsId()
+        && sameKey(memory, keyPosition(), buffer);
+  }
+
+  /**
+   * Compares a mapped key of the buffer's length, which is covered with its padding, eight bytes at
+   * a time.
+   */
+  static boolean sameKey(PageMemory memory, long keyPosition, RecordBuffer buffer) {
+    int length = buffer.keyLength();
+    int index = 0;
+    for (; index + Long.BYTES <= length; index += Long.BYTES) {
+      if (memory.getLongPlain(keyPosition + index) != buffer.keyLong(index)) {
+        return false;
+      }
+    }
+    int rest = length - index;
+    if (rest == 0) {
+      return true;
+    }
+    // A record is padded to 8 bytes, so its last key bytes have a whole word around them; records
+    // never end a window early.
+    long mask = (1L << (rest * Byte.SIZE)) - 1;
+    return ((memory.getLongPlain(keyPosition + index) ^ buffer.keyLong(index)) & mask) == 0;
+  }
+
+  void copyKeyTo(RecordBuffer buffer) {
+    if (keyIsId()) {
+      buffer.setId(memory.getIntPlain(keyPosition()));
+    } else {
+      memory.copyOut(keyPosition(), buffer.startKey(keyBytes), 0, keyBytes);
+    }
+  }
+
+  /**
+   * Whether the extents, if there are any, can hold the value: its length decides how much is
+   * allocated.
+   */
+  boolean valueFits() {
+    long[] room = {0};
+    if (isLarge()) {
+      forEachExtent(position, (page, pages) -> room[0] += context.geometry().position(pages));
+    }
+    return !isLarge()
+        || (room[0] >= valueBytes
+            && room[0] <= context.geometry().position(context.pool().pageCount()));
+  }
+
+  /** Copies the value, from the log or from its extents; false if the extents do not add up. */
+  boolean copyValueTo(RecordBuffer buffer) {
+    byte[] target = buffer.startValue(valueBytes);
+    if (!isLarge()) {
+      memory.copyOut(valuePosition(), target, 0, valueBytes);
+      return true;
+    }
+    int done = 0;
+    for (int i = 0; i < extents && done < valueBytes; i++) {
+      long extent = extent(i);
+      long start = context.geometry().position(RecordLayout.extentFirstPage(extent));
+      int length =
+          (int)
+              Math.min(
+                  valueBytes - done, context.geometry().position(RecordLayout.extentPages(extent)));
+      if (!memory.ensureCovers(start, length)) {
+        return false;
+      }
+      memory.copyOut(start, target, done, length);
+      done += length;
+    }
+    return done == valueBytes;
+  }
+
+  /** Hands out the extents of the large record at {@code at}, as far as they lie in the file. */
+  void forEachExtent(long at, ExtentConsumer consumer) {
+    if (!load(at) || !isLarge()) {
+      return;
+    }
+    for (int i = 0; i < extents; i++) {
+      long first = RecordLayout.extentFirstPage(extent(i));
+      if (memory.ensureCovers(context.geometry().mapWord(first), Long.BYTES)
+          && memory.ensureCovers(context.geometry().position(first), 1)) {
+        consumer.accept(first, RecordLayout.extentPages(extent(i)));
+      }
+    }
+  }
+}

@@ -1,0 +1,316 @@
+package io.pagebook.book.shard;
+
+import io.pagebook.book.RecordBuffer;
+import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.BucketLayout;
+import io.pagebook.book.layout.Geometry;
+import io.pagebook.book.layout.PageMapWord;
+import io.pagebook.book.layout.SegmentLayout;
+import io.pagebook.book.layout.ShardLayout;
+import io.pagebook.book.memory.PageMemory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongToIntFunction;
+import java.util.function.ToLongFunction;
+
+/**
+ * Checks one shard while its lock is held; adds a sentence to the violations for each invariant
+ * that is broken.
+ */
+public final class ShardCheck {
+  private final PageMemory memory;
+  private final Geometry geometry;
+  private final int shardIndex;
+  private final long shard;
+  private final ToLongFunction<RecordBuffer> hash;
+  private final List<String> violations;
+  private final ExtentClaims claims;
+  private final ShardIndex index;
+  private final RecordView record;
+  private final RecordBuffer buffer = new RecordBuffer();
+
+  /** Segments by position, with the live bytes found in them. */
+  private final TreeMap<Long, Long> segments = new TreeMap<>();
+
+  private final Set<Long> positions = new HashSet<>();
+  private final Map<Long, List<byte[]>> keys = new HashMap<>();
+  private final Set<Long> indexExtents = new HashSet<>();
+  private long records;
+  private long liveBytes;
+  private long largeBytes;
+  private long overflowBuckets;
+
+  public ShardCheck(
+      StoreContext context,
+      int shardIndex,
+      ToLongFunction<RecordBuffer> hash,
+      List<String> violations,
+      ExtentClaims claims) {
+    this.memory = context.memory();
+    this.geometry = context.geometry();
+    this.shardIndex = shardIndex;
+    this.shard = geometry.shard(shardIndex);
+    this.hash = hash;
+    this.violations = violations;
+    this.claims = claims;
+    this.index = new ShardIndex(memory, geometry, shardIndex);
+    this.record = new RecordView(context);
+  }
+
+  /**
+   * Runs the check; {@code shardOfHash} tells which shard a hash belongs to. Returns the number of
+   * records.
+   */
+  public long run(LongToIntFunction shardOfHash) {
+    walkSegments();
+    long levelSplit = index.levelSplitAcquire();
+    long buckets = ShardIndex.buckets(levelSplit);
+    for (long number = 0; number < buckets; number++) {
+      walkChain(number, levelSplit, shardOfHash);
+    }
+    walkIndexStorage();
+    compare("records", word(ShardLayout.RECORDS_OFFSET), records);
+    compare("liveBytes", word(ShardLayout.LIVE_BYTES_OFFSET), liveBytes);
+    compare("largeBytes", word(ShardLayout.LARGE_BYTES_OFFSET), largeBytes);
+    compare("overflowBuckets", word(ShardLayout.OVERFLOW_COUNT_OFFSET), overflowBuckets);
+    compare("intent", word(ShardLayout.INTENT_OFFSET), 0);
+    if ((word(ShardLayout.RELOCATIONS_OFFSET) & 1) != 0) {
+      violation("the relocation count is odd");
+    }
+    if ((memory.getLongAcquire(BookLayout.generation(shardIndex)) & 1) != 0) {
+      violation("the generation is odd");
+    }
+    segments.forEach(
+        (segment, live) ->
+            compare(
+                "liveBytes of segment " + segment,
+                memory.getLongPlain(segment + SegmentLayout.LIVE_BYTES_OFFSET),
+                live));
+    return records;
+  }
+
+  private long word(int offset) {
+    return memory.getLongAcquire(shard + offset);
+  }
+
+  private void violation(String what) {
+    violations.add(what + ": shard=" + shardIndex);
+  }
+
+  private void compare(String what, long written, long found) {
+    if (written != found) {
+      violation(what + " is wrong: written=" + written + ", found=" + found);
+    }
+  }
+
+  private void walkSegments() {
+    long logBytes = 0;
+    long previous = 0;
+    long segment = word(ShardLayout.OLDEST_SEGMENT_OFFSET);
+    while (segment != 0) {
+      if (!memory.ensureCovers(segment, SegmentLayout.HEADER_BYTES)
+          || memory.getLongPlain(segment + SegmentLayout.MARK_OFFSET)
+              != SegmentLayout.mark(shardIndex)
+          || segments.putIfAbsent(segment, 0L) != null) {
+        violation("the list of segments is broken: segment=" + segment);
+        return;
+      }
+      compare(
+          "previous of segment " + segment,
+          memory.getLongPlain(segment + SegmentLayout.PREVIOUS_OFFSET),
+          previous);
+      long page = geometry.pageOf(segment);
+      int pages = PageMapWord.pages(memory.getLongAcquire(geometry.mapWord(page)));
+      claims.claim(page, pages, PageMapWord.KIND_LOG, shardIndex, violations);
+      logBytes += geometry.position(pages);
+      walkRecords(segment, pages);
+      previous = segment;
+      segment = memory.getLongPlain(segment + SegmentLayout.NEXT_OFFSET);
+    }
+    compare("newest segment", word(ShardLayout.NEWEST_SEGMENT_OFFSET), previous);
+    compare("logBytes", word(ShardLayout.LOG_BYTES_OFFSET), logBytes);
+  }
+
+  private void walkRecords(long segment, int pages) {
+    boolean newest = segment == word(ShardLayout.NEWEST_SEGMENT_OFFSET);
+    long end =
+        newest
+            ? word(ShardLayout.LOG_NEXT_OFFSET)
+            : memory.getLongPlain(segment + SegmentLayout.END_OFFSET);
+    if (end < segment + SegmentLayout.HEADER_BYTES || end > segment + geometry.position(pages)) {
+      violation("a segment ends outside itself: segment=" + segment + ", end=" + end);
+      return;
+    }
+    long at = segment + SegmentLayout.HEADER_BYTES;
+    while (at < end) {
+      if (!record.load(at) || at + record.bytes() > end) {
+        violation("a segment cannot be walked: segment=" + segment + ", position=" + at);
+        return;
+      }
+      at += record.bytes();
+    }
+  }
+
+  private void walkChain(long number, long levelSplit, LongToIntFunction shardOfHash) {
+    long bucket = index.bucketAt(number);
+    for (int hops = 0; bucket != 0; hops++) {
+      if (bucket == ShardIndex.NOWHERE || hops == ShardIndex.LONGEST_CHAIN) {
+        violation("a chain of buckets is broken: bucket=" + number);
+        return;
+      }
+      overflowBuckets += hops > 0 ? 1 : 0;
+      for (int i = 0; i < BucketLayout.SLOTS; i++) {
+        long slot = index.slotAcquire(bucket, i);
+        if (slot != BucketLayout.EMPTY) {
+          records++;
+          checkSlot(number, slot, levelSplit, shardOfHash);
+        }
+      }
+      bucket = index.nextAcquire(bucket);
+    }
+  }
+
+  private void checkSlot(long number, long slot, long levelSplit, LongToIntFunction shardOfHash) {
+    long at = BucketLayout.position(slot);
+    if (!positions.add(at)) {
+      violation("two slots point to one record: position=" + at);
+    }
+    if (!record.load(at) || record.isDead() || !record.valueFits()) {
+      violation("a slot points to no record: bucket=" + number + ", position=" + at);
+      return;
+    }
+    Map.Entry<Long, Long> segment = segments.floorEntry(at);
+    if (segment == null || !contains(segment.getKey(), at, record.bytes())) {
+      violation("a record lies in no segment of its shard: position=" + at);
+    } else {
+      segments.merge(segment.getKey(), record.bytes(), Long::sum);
+    }
+    liveBytes += record.bytes();
+    record.copyKeyTo(buffer);
+    boolean whole = record.copyValueTo(buffer);
+    buffer.startChecksum();
+    if (!whole || buffer.finishChecksum(record.head()) != record.crc()) {
+      violation("a record's checksum is wrong: position=" + at);
+    }
+    if (record.isLarge()) {
+      record.forEachExtent(
+          at,
+          (page, pages) -> {
+            largeBytes += geometry.position(pages);
+            claims.claim(page, pages, PageMapWord.KIND_LARGE, shardIndex, violations);
+          });
+    }
+    if (record.stamp() == 0 || record.stamp() > word(ShardLayout.STAMP_OFFSET)) {
+      violation("a record's stamp was never given: position=" + at + ", stamp=" + record.stamp());
+    }
+    checkPlace(number, slot, levelSplit, shardOfHash);
+  }
+
+  private boolean contains(long segment, long at, long bytes) {
+    int pages =
+        PageMapWord.pages(memory.getLongAcquire(geometry.mapWord(geometry.pageOf(segment))));
+    return at >= segment + SegmentLayout.HEADER_BYTES
+        && at + bytes <= segment + geometry.position(pages);
+  }
+
+  private void checkPlace(long number, long slot, long levelSplit, LongToIntFunction shardOfHash) {
+    long keyHash = hash.applyAsLong(buffer);
+    long at = BucketLayout.position(slot);
+    if (shardOfHash.applyAsInt(keyHash) != shardIndex) {
+      violation("a record is in the wrong shard: position=" + at);
+    }
+    if (BucketLayout.bucket(keyHash, ShardLayout.level(levelSplit), ShardLayout.split(levelSplit))
+        != number) {
+      violation("a record is in the wrong bucket: position=" + at + ", bucket=" + number);
+    }
+    if (BucketLayout.tag(slot) != BucketLayout.tagOfHash(keyHash)) {
+      violation("a slot has the wrong tag: position=" + at);
+    }
+    byte[] key = java.util.Arrays.copyOf(buffer.key(), buffer.keyLength() + 1);
+    key[buffer.keyLength()] = (byte) (buffer.keyIsId() ? 1 : 0);
+    List<byte[]> sameHash = keys.computeIfAbsent(keyHash, k -> new ArrayList<>(1));
+    for (byte[] other : sameHash) {
+      if (java.util.Arrays.equals(other, key)) {
+        violation("a key is there twice: position=" + at);
+      }
+    }
+    sameHash.add(key);
+  }
+
+  /**
+   * The extents of the index are found through its chunks; those in use as well as spare ones
+   * count.
+   */
+  private void walkIndexStorage() {
+    long buckets = ShardIndex.buckets(index.levelSplitAcquire());
+    long chunks = (buckets + BucketLayout.CHUNK_BUCKETS - 1) / BucketLayout.CHUNK_BUCKETS;
+    for (long part = 0; part < ShardLayout.DIRECTORY_CHUNKS; part++) {
+      claimIndex(memory.getLongAcquire(index.directoryRoot(part)));
+    }
+    for (long chunk = 1;
+        chunk <= chunks;
+        chunk++) { // one more may be assigned ahead of its first bucket
+      long entry = index.directoryEntry(chunk);
+      if (entry != ShardIndex.NOWHERE) {
+        claimIndex(memory.getLongAcquire(entry));
+      }
+    }
+    if (word(ShardLayout.INDEX_NEXT_OFFSET) != word(ShardLayout.INDEX_END_OFFSET)) {
+      claimIndex(word(ShardLayout.INDEX_NEXT_OFFSET));
+    }
+    if (word(ShardLayout.OVERFLOW_NEXT_OFFSET) != 0) {
+      claimIndex(word(ShardLayout.OVERFLOW_NEXT_OFFSET) - 1);
+    }
+    for (long number = 0; number < buckets; number++) {
+      claimChain(index.bucketAt(number));
+    }
+    long free = word(ShardLayout.OVERFLOW_FREE_OFFSET);
+    for (int hops = 0; free != 0; hops++) {
+      if (free == ShardIndex.NOWHERE || hops > buckets + overflowBuckets + 1_000_000) {
+        violation("the list of free overflow buckets is broken");
+        return;
+      }
+      claimIndex(free);
+      free = index.nextAcquire(free);
+    }
+  }
+
+  private void claimChain(long first) {
+    if (first == ShardIndex.NOWHERE) {
+      return;
+    }
+    long bucket = index.nextAcquire(first);
+    for (int hops = 0;
+        bucket != 0 && bucket != ShardIndex.NOWHERE && hops < ShardIndex.LONGEST_CHAIN;
+        hops++) {
+      claimIndex(bucket);
+      bucket = index.nextAcquire(bucket);
+    }
+  }
+
+  private void claimIndex(long position) {
+    if (position <= 0 || position == shard + ShardLayout.FIRST_CHUNK_OFFSET) {
+      return;
+    }
+    long page = geometry.pageOf(position);
+    if (!memory.ensureCovers(geometry.mapWord(page), Long.BYTES)) {
+      violation("index storage lies outside the file: position=" + position);
+      return;
+    }
+    long word = memory.getLongAcquire(geometry.mapWord(page));
+    if (PageMapWord.kind(word) == PageMapWord.KIND_TAIL) {
+      page = PageMapWord.firstPage(word);
+      word = memory.getLongAcquire(geometry.mapWord(page));
+    }
+    if (PageMapWord.kind(word) != PageMapWord.KIND_INDEX || PageMapWord.shard(word) != shardIndex) {
+      violation("index storage is not the shard's: position=" + position);
+    } else if (indexExtents.add(page)) {
+      claims.claim(page, PageMapWord.pages(word), PageMapWord.KIND_INDEX, shardIndex, violations);
+    }
+  }
+}

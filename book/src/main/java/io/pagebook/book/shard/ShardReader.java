@@ -1,0 +1,390 @@
+package io.pagebook.book.shard;
+
+import io.pagebook.book.RecordBuffer;
+import io.pagebook.book.layout.BucketLayout;
+import io.pagebook.book.layout.RecordLayout;
+import io.pagebook.book.layout.ShardLayout;
+import io.pagebook.book.memory.PageMemory;
+
+/** Reads records of one shard without a lock. Thread-safe; stores nothing. */
+/*
+ * A record may be replaced, moved, or its space given to somebody else at any moment of a read. So a read takes the slot, then the record's
+ * head word (which holds the stamp), then whatever it needs, and believes none of it before it has seen, behind an acquire fence, the
+ * same slot and then the same head again. Why that suffices:
+ *
+ *  - Space is only overwritten after its slot was changed, with a release fence between. A reader that saw one
+ *    overwritten byte therefore sees, behind its acquire fence, the changed slot.
+ *  - If the slot holds the same word again, a record was published anew at the same position. Its head was stored before
+ *    that, with a stamp that no earlier record there had. The head is read again after the slot,
+ *    so it differs.
+ *
+ * A record that only moved keeps its stamp, and has the same bytes at both places.
+ *
+ * A miss is believed only if the relocation count was even and unchanged around the search, and each slot with the key's tag, whose record turned
+ * out to be another key's, was seen unchanged afterwards in the same way. Then the key was in no slot of its chain at
+ * some moment of the search: a key in the index stays in its slot unless it is relocated, and replacing is one store.
+ */
+final class ShardReader {
+  /** Values up to this size are copied in one go; larger ones are re-validated piece by piece. */
+  private static final int PIECE_BYTES = 1 << 16;
+
+  /** An unlucky reader tries this often before it takes the shard's lock. */
+  private static final int ATTEMPTS = 64;
+
+  /** What an attempt came to. */
+  private enum Result {
+    HIT,
+    MISS,
+    OTHER_KEY,
+    DAMAGED,
+    /** The checksum is wrong: once may be a race lost, twice is damage. */
+    MISMATCH,
+    CHANGED
+  }
+
+  private final StoreContext context;
+  private final PageMemory memory;
+  private final ShardIndex index;
+  private final ShardLocker locker;
+
+  ShardReader(StoreContext context, ShardIndex index, ShardLocker locker) {
+    this.context = context;
+    this.memory = context.memory();
+    this.index = index;
+    this.locker = locker;
+  }
+
+  /**
+   * Reads the record of the buffer's key; {@code withValue} false leaves the value but for its
+   * length.
+   */
+  boolean read(RecordBuffer buffer, long hash, boolean withValue) {
+    boolean mismatched = false;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Result result = attempt(buffer, hash, withValue);
+      if (result == Result.MISMATCH && !mismatched) {
+        mismatched = true;
+      } else if (result != Result.CHANGED) {
+        return hit(result);
+      }
+      Thread.onSpinWait();
+    }
+    // A writer keeps changing this key, or died while slots moved: with the lock held nothing
+    // moves.
+    locker.lock();
+    try {
+      return hit(attempt(buffer, hash, withValue));
+    } finally {
+      locker.unlock();
+    }
+  }
+
+  private boolean hit(Result result) {
+    if (result == Result.MISMATCH) {
+      context.faults().damagedRecord("checksum");
+    }
+    return result == Result.HIT;
+  }
+
+  private Result attempt(RecordBuffer buffer, long hash, boolean withValue) {
+    long relocations = index.relocationsAcquire();
+    long bucket = index.bucketOf(hash, index.levelSplitAcquire());
+    if (bucket == ShardIndex.NOWHERE) {
+      return Result.CHANGED;
+    }
+    long tag = BucketLayout.tagOfHash(hash);
+    for (int hops = 0; bucket != 0; hops++) {
+      for (int i = 0; i < BucketLayout.SLOTS; i++) {
+        long slot = index.slotAcquire(bucket, i);
+        if (BucketLayout.tag(slot) == tag && slot != BucketLayout.EMPTY) {
+          Result result = record(ShardIndex.slotPosition(bucket, i), slot, buffer, withValue);
+          if (result != Result.OTHER_KEY) {
+            return result == Result.DAMAGED ? Result.MISS : result;
+          }
+        }
+      }
+      bucket = index.nextAcquire(bucket);
+      if (bucket == ShardIndex.NOWHERE || hops == ShardIndex.LONGEST_CHAIN) {
+        return Result.CHANGED;
+      }
+    }
+    PageMemory.acquireFence();
+    return (relocations & 1) == 0 && index.relocationsAcquire() == relocations
+        ? Result.MISS
+        : Result.CHANGED;
+  }
+
+  private Result record(long slotPosition, long slot, RecordBuffer buffer, boolean withValue) {
+    long at = BucketLayout.position(slot);
+    if (!memory.ensureCovers(at, RecordLayout.FIXED_BYTES)) {
+      return damagedOrChanged(slotPosition, slot, at, 0, false, "position outside the file");
+    }
+    long head = memory.getLongAcquire(at);
+    long sizes = memory.getLongPlain(at + RecordLayout.SIZES_OFFSET);
+    int flags = RecordLayout.flags(head);
+    if ((flags & RecordLayout.DEAD) != 0) {
+      return damagedOrChanged(slotPosition, slot, at, head, true, "dead");
+    }
+    if ((flags & (RecordLayout.LARGE | RecordLayout.LONG_SIZES)) != 0) {
+      return longRecord(slotPosition, slot, at, head, sizes, buffer, withValue);
+    }
+    int keyBytes = RecordLayout.shortKeyBytes(sizes);
+    int valueBytes = RecordLayout.shortValueBytes(sizes);
+    if (!memory.ensureCovers(at, RecordLayout.recordBytes(flags, keyBytes, valueBytes, 0))) {
+      return damagedOrChanged(slotPosition, slot, at, head, true, "length beyond the file");
+    }
+    long keyPosition = at + RecordLayout.keyOffset(flags);
+    if (!isKeyOf(buffer, flags, keyBytes, keyPosition)) {
+      return unchanged(slotPosition, slot, at, head) ? Result.OTHER_KEY : Result.CHANGED;
+    }
+    long expiry =
+        (flags & RecordLayout.EXPIRES) != 0
+            ? memory.getLongAcquire(at + RecordLayout.expiryOffset(flags))
+            : RecordBuffer.NEVER;
+    if (buffer.value().length < valueBytes && !unchanged(slotPosition, slot, at, head)) {
+      return Result.CHANGED; // the length is not to be trusted with an allocation
+    }
+    byte[] value = buffer.startValue(valueBytes);
+    if (withValue) {
+      if (valueBytes <= PIECE_BYTES) {
+        memory.copyOut(keyPosition + keyBytes, value, 0, valueBytes);
+      } else if (!copyPieces(
+          keyPosition + keyBytes, value, 0, valueBytes, slotPosition, slot, at, head)) {
+        return Result.CHANGED;
+      }
+    }
+    if (!unchanged(slotPosition, slot, at, head)) {
+      return Result.CHANGED;
+    }
+    return found(buffer, head, sizes, expiry, withValue);
+  }
+
+  /** The record with lengths in a word of their own, and perhaps a value in extents. */
+  private Result longRecord(
+      long slotPosition,
+      long slot,
+      long at,
+      long head,
+      long sizes,
+      RecordBuffer buffer,
+      boolean withValue) {
+    int flags = RecordLayout.flags(head);
+    if ((flags & RecordLayout.LONG_SIZES) == 0
+        || !memory.ensureCovers(at, RecordLayout.keyOffset(flags))) {
+      return damagedOrChanged(slotPosition, slot, at, head, true, "lengths");
+    }
+    long longSizes = memory.getLongPlain(at + RecordLayout.FIXED_BYTES);
+    int keyBytes = RecordLayout.longKeyBytes(longSizes);
+    int valueBytes = RecordLayout.longValueBytes(longSizes);
+    boolean large = (flags & RecordLayout.LARGE) != 0;
+    long extents = large ? memory.getLongPlain(at + RecordLayout.extentCountOffset(flags)) : 0;
+    boolean sane = keyBytes >= 0 && valueBytes >= 0 && extents >= 0 && extents <= valueBytes;
+    if (!sane
+        || !memory.ensureCovers(
+            at, RecordLayout.recordBytes(flags, keyBytes, valueBytes, extents))) {
+      return damagedOrChanged(slotPosition, slot, at, head, true, "lengths");
+    }
+    long keyPosition = at + RecordLayout.keyOffset(flags);
+    if (!isKeyOf(buffer, flags, keyBytes, keyPosition)) {
+      return unchanged(slotPosition, slot, at, head) ? Result.OTHER_KEY : Result.CHANGED;
+    }
+    long expiry =
+        (flags & RecordLayout.EXPIRES) != 0
+            ? memory.getLongAcquire(at + RecordLayout.expiryOffset(flags))
+            : RecordBuffer.NEVER;
+    if (!unchanged(slotPosition, slot, at, head)) {
+      return Result.CHANGED;
+    }
+    if (large && !addsUp(at + RecordLayout.extentsOffset(flags, keyBytes), extents, valueBytes)) {
+      return damagedOrChanged(slotPosition, slot, at, head, true, "extents");
+    }
+    if (withValue) {
+      byte[] value = buffer.startValue(valueBytes);
+      boolean whole =
+          large
+              ? copyExtents(
+                  at + RecordLayout.extentsOffset(flags, keyBytes),
+                  (int) extents,
+                  value,
+                  valueBytes,
+                  slotPosition,
+                  slot,
+                  at,
+                  head)
+              : copyPieces(
+                  keyPosition + keyBytes, value, 0, valueBytes, slotPosition, slot, at, head);
+      if (!whole || !unchanged(slotPosition, slot, at, head)) {
+        return Result.CHANGED;
+      }
+    } else {
+      buffer.setValueLength(valueBytes);
+    }
+    return found(buffer, head, sizes, expiry, withValue);
+  }
+
+  private boolean isKeyOf(RecordBuffer buffer, int flags, int keyBytes, long keyPosition) {
+    return keyBytes == buffer.keyLength()
+        && ((flags & RecordLayout.ID_KEY) != 0) == buffer.keyIsId()
+        && RecordView.sameKey(memory, keyPosition, buffer);
+  }
+
+  private Result found(RecordBuffer buffer, long head, long sizes, long expiry, boolean withValue) {
+    if (withValue && context.verifyChecksums()) {
+      buffer.startChecksum();
+      if (buffer.finishChecksum(head) != RecordLayout.crc(sizes)) {
+        return Result.MISMATCH;
+      }
+    }
+    buffer.setFound(RecordLayout.type(head), expiry, RecordLayout.stamp(head));
+    return Result.HIT;
+  }
+
+  /** The slot first, then the head: see the argument above. */
+  private boolean unchanged(long slotPosition, long slot, long at, long head) {
+    PageMemory.acquireFence();
+    return memory.getLongAcquire(slotPosition) == slot && memory.getLongAcquire(at) == head;
+  }
+
+  private Result damagedOrChanged(
+      long slotPosition, long slot, long at, long head, boolean hasHead, String what) {
+    PageMemory.acquireFence();
+    if (memory.getLongAcquire(slotPosition) != slot
+        || (hasHead && memory.getLongAcquire(at) != head)) {
+      return Result.CHANGED;
+    }
+    context.faults().damagedRecord(at, what);
+    return Result.DAMAGED;
+  }
+
+  private boolean copyPieces(
+      long from,
+      byte[] target,
+      int index,
+      int length,
+      long slotPosition,
+      long slot,
+      long at,
+      long head) {
+    for (int done = 0; done < length; done += PIECE_BYTES) {
+      int piece = Math.min(PIECE_BYTES, length - done);
+      memory.copyOut(from + done, target, index + done, piece);
+      if (!unchanged(slotPosition, slot, at, head)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether a list of extents lies in the file and holds just the value: it decides how much is
+   * allocated.
+   */
+  private boolean addsUp(long list, long extents, int valueBytes) {
+    long capacity = 0;
+    for (int i = 0; i < extents; i++) {
+      long extent = memory.getLongPlain(list + (long) i * Long.BYTES);
+      long start = context.geometry().position(RecordLayout.extentFirstPage(extent));
+      long length = context.geometry().position(RecordLayout.extentPages(extent));
+      if (!memory.ensureCovers(start, length)) {
+        return false;
+      }
+      capacity += length;
+    }
+    return capacity >= valueBytes;
+  }
+
+  private boolean copyExtents(
+      long list,
+      int extents,
+      byte[] target,
+      int valueBytes,
+      long slotPosition,
+      long slot,
+      long at,
+      long head) {
+    int done = 0;
+    for (int i = 0; i < extents && done < valueBytes; i++) {
+      long extent = memory.getLongPlain(list + (long) i * Long.BYTES);
+      long start = context.geometry().position(RecordLayout.extentFirstPage(extent));
+      long room = context.geometry().position(RecordLayout.extentPages(extent));
+      int length = (int) Math.min(valueBytes - done, room);
+      if (!memory.ensureCovers(start, length)
+          || !copyPieces(start, target, done, length, slotPosition, slot, at, head)) {
+        return false;
+      }
+      done += length;
+    }
+    return done == valueBytes;
+  }
+
+  /**
+   * Collects the keys of the bucket that holds the cursor, of which the reversed hash is not below
+   * it.
+   *
+   * @return the cursor of the next bucket; 0 if this was the last one
+   */
+  long keysFrom(long cursor, KeySnapshot keys) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      keys.clear();
+      long next = tryKeysFrom(cursor, keys);
+      if (next != ShardIndex.NOWHERE) {
+        return keys.nextCursor();
+      }
+      Thread.onSpinWait();
+    }
+    locker.lock();
+    try {
+      keys.clear();
+      tryKeysFrom(cursor, keys);
+      return keys.nextCursor();
+    } finally {
+      locker.unlock();
+    }
+  }
+
+  private long tryKeysFrom(long cursor, KeySnapshot keys) {
+    long relocations = index.relocationsAcquire();
+    long levelSplit = index.levelSplitAcquire();
+    int level = ShardLayout.level(levelSplit);
+    long split = ShardLayout.split(levelSplit);
+    long number = BucketLayout.bucket(Long.reverse(cursor), level, split);
+    int depth = number < split || number >= 1L << level ? level + 1 : level;
+    keys.setNextCursor((cursor | (-1L >>> depth)) + 1);
+    long bucket = index.bucketAt(number);
+    for (int hops = 0; bucket != 0; hops++) {
+      if (bucket == ShardIndex.NOWHERE || hops == ShardIndex.LONGEST_CHAIN) {
+        return ShardIndex.NOWHERE;
+      }
+      for (int i = 0; i < BucketLayout.SLOTS; i++) {
+        long slot = index.slotAcquire(bucket, i);
+        if (slot != BucketLayout.EMPTY
+            && !addKey(ShardIndex.slotPosition(bucket, i), slot, cursor, keys)) {
+          return ShardIndex.NOWHERE;
+        }
+      }
+      bucket = index.nextAcquire(bucket);
+    }
+    PageMemory.acquireFence();
+    return (relocations & 1) == 0 && index.relocationsAcquire() == relocations
+        ? 0
+        : ShardIndex.NOWHERE;
+  }
+
+  /** False if the slot changed meanwhile; a damaged record is counted and passed over. */
+  private boolean addKey(long slotPosition, long slot, long cursor, KeySnapshot keys) {
+    long at = BucketLayout.position(slot);
+    RecordView record = new RecordView(context);
+    boolean loaded = record.load(at);
+    long head = loaded ? record.head() : 0;
+    if (!loaded || !unchanged(slotPosition, slot, at, head)) {
+      return damagedOrChanged(slotPosition, slot, at, head, loaded, "lengths") == Result.DAMAGED;
+    }
+    byte[] key = new byte[record.keyBytes()];
+    memory.copyOut(record.keyPosition(), key, 0, key.length);
+    if (!unchanged(slotPosition, slot, at, head)) {
+      return false;
+    }
+    keys.add(key, record.keyIsId(), cursor);
+    return true;
+  }
+}
