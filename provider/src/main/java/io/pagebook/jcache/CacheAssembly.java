@@ -1,0 +1,91 @@
+package io.pagebook.jcache;
+
+import io.pagebook.book.BookException;
+import io.pagebook.book.PageBook;
+import io.pagebook.jcache.codec.ClassRules;
+import io.pagebook.jcache.codec.RecordCodec;
+import io.pagebook.jcache.concurrent.Worker;
+import io.pagebook.jcache.event.EventDispatcher;
+import io.pagebook.jcache.home.CacheHeader;
+import io.pagebook.jcache.settings.CacheConfiguration;
+import io.pagebook.jcache.settings.CacheSettings;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+
+/**
+ * Puts a cache together: its customizations, its listeners, its book. If one of them fails, those
+ * before it are closed again.
+ *
+ * @param settings what the manager says about the cache
+ * @param loader where the classes of its objects come from
+ * @param clock tells when entries expire
+ */
+record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource clock) {
+
+  /**
+   * The parts of one cache.
+   *
+   * @param source the cache
+   * @throws CacheException if a factory fails, or the book cannot be opened or is another cache's
+   */
+  <K, V> CacheParts<K, V> parts(
+      Cache<K, V> source, String name, CacheConfiguration<K, V> configuration, Path file) {
+    Worker worker = new Worker("pagebook-" + name, loader);
+    EventDispatcher<K, V> events = new EventDispatcher<>(source, worker);
+    Customizations<K, V> customizations = null;
+    boolean complete = false;
+    try {
+      customizations = Customizations.create(configuration);
+      for (CacheEntryListenerConfiguration<K, V> listener :
+          configuration.getCacheEntryListenerConfigurations()) {
+        events.register(listener);
+      }
+      ClassRules rules =
+          settings.classRules().with(configuration.getKeyType(), configuration.getValueType());
+      CacheParts<K, V> parts =
+          new CacheParts<>(
+              name,
+              configuration,
+              open(name, configuration, file),
+              new RecordCodec(loader, rules),
+              customizations,
+              events,
+              worker,
+              clock,
+              settings.bookOptions().lockTimeout().toNanos());
+      complete = true;
+      return parts;
+    } finally {
+      if (!complete) {
+        Customizations.close(events.customizations());
+        if (customizations != null) {
+          customizations.close();
+        }
+      }
+    }
+  }
+
+  private PageBook open(String name, CacheConfiguration<?, ?> configuration, Path file) {
+    CacheHeader header =
+        new CacheHeader(
+            name, configuration.getKeyType().getName(), configuration.getValueType().getName());
+    PageBook book = null;
+    boolean attached = false;
+    try {
+      book = PageBook.open(file, settings.bookOptions());
+      header.attach(book.records());
+      attached = true;
+      return book;
+    } catch (BookException e) {
+      throw new CacheException(
+          "book of the cache cannot be opened: cache=" + name + ", reason=" + e.getMessage(), e);
+    } finally {
+      if (!attached && book != null) {
+        book.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package io.pagebook.jcache;
+
+import io.pagebook.book.BookException;
+import io.pagebook.book.PageBook;
+import io.pagebook.book.RecordBuffer;
+import io.pagebook.book.RecordStore;
+import io.pagebook.jcache.codec.RecordCodec;
+import io.pagebook.jcache.codec.UnreadableRecordException;
+import io.pagebook.jcache.concurrent.OperationGate;
+import io.pagebook.jcache.event.EventDispatcher;
+import io.pagebook.jcache.expiry.ExpiryRules;
+import io.pagebook.jcache.integration.LoaderAdapter;
+import io.pagebook.jcache.integration.WriterAdapter;
+import io.pagebook.jcache.management.CacheStatistics;
+import java.util.Objects;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operations of one cache share. Thread-safe.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+final class CacheCore<K, V> {
+  private static final int TOUCH_ATTEMPTS = 3;
+
+  private final CacheParts<K, V> parts;
+  private final RecordStore records;
+  private final Class<K> keyType;
+  private final Class<V> valueType;
+  private final CacheStatistics statistics = new CacheStatistics();
+  private final OperationGate gate = new OperationGate();
+  private final UnreadableRecords unreadable;
+  private final ThreadLocal<Frames> frames = ThreadLocal.withInitial(Frames::new);
+
+  CacheCore(CacheParts<K, V> parts) {
+    this.parts = parts;
+    records = parts.book().records();
+    keyType = parts.configuration().getKeyType();
+    valueType = parts.configuration().getValueType();
+    unreadable = new UnreadableRecords(parts.name());
+  }
+
+  String name() {
+    return parts.name();
+  }
+
+  PageBook book() {
+    return parts.book();
+  }
+
+  RecordStore records() {
+    return records;
+  }
+
+  RecordCodec codec() {
+    return parts.codec();
+  }
+
+  Class<V> valueType() {
+    return valueType;
+  }
+
+  ExpiryRules expiry() {
+    return parts.customizations().expiry();
+  }
+
+  EventDispatcher<K, V> events() {
+    return parts.events();
+  }
+
+  CacheStatistics statistics() {
+    return statistics;
+  }
+
+  /** The loader, whether the cache reads through or not. */
+  @Nullable LoaderAdapter<K, V> loader() {
+    return parts.customizations().loader();
+  }
+
+  /** The loader if the cache reads through. */
+  @Nullable LoaderAdapter<K, V> readThrough() {
+    return parts.configuration().isReadThrough() ? loader() : null;
+  }
+
+  /** The writer if the cache writes through. */
+  @Nullable WriterAdapter<K, V> writer() {
+    return parts.configuration().isWriteThrough() ? parts.customizations().writer() : null;
+  }
+
+  long now() {
+    return parts.clock().millis();
+  }
+
+  Frames frames() {
+    return frames.get();
+  }
+
+  long unreadableCount() {
+    return unreadable.count();
+  }
+
+  /**
+   * Lets an operation in that may run user code; {@link #leave()} ends it.
+   *
+   * @throws IllegalStateException if the cache is closed
+   */
+  void enter() {
+    if (!gate.enter()) {
+      throw closed(null);
+    }
+    frames.get().countEntered(1);
+  }
+
+  void leave() {
+    frames.get().countEntered(-1);
+    gate.leave();
+  }
+
+  /** Lets no operation in any more and waits for those that are inside. */
+  void shut() {
+    gate.shut(frames.get().entered(), parts.lockTimeoutNanos());
+  }
+
+  /** A key for a write: not null and of the declared type. */
+  void checkKey(K key) {
+    Objects.requireNonNull(key, "key must not be null");
+    if (!keyType.isInstance(key)) {
+      throw wrongType("key", keyType, key);
+    }
+  }
+
+  /** A value for a write: not null and of the declared type. */
+  void checkValue(V value) {
+    Objects.requireNonNull(value, "value must not be null");
+    if (!valueType.isInstance(value)) {
+      throw wrongType("value", valueType, value);
+    }
+  }
+
+  /** The key of a buffer; null, and counted, if it cannot be read. */
+  @Nullable K decodeKey(RecordBuffer buffer) {
+    try {
+      return instance(keyType, codec().decodeKey(buffer), "key");
+    } catch (UnreadableRecordException e) {
+      unreadable.report(String.valueOf(e.getMessage()), e);
+      return null;
+    }
+  }
+
+  /** The value of a buffer; null, and counted, if it cannot be read. */
+  @Nullable V decodeValue(RecordBuffer buffer) {
+    try {
+      return instance(valueType, codec().decodeValue(buffer), "value");
+    } catch (UnreadableRecordException e) {
+      unreadable.report(String.valueOf(e.getMessage()), e);
+      return null;
+    }
+  }
+
+  /**
+   * Applies the policy for an access to a live record, which stands in the buffer with its stamp.
+   * The buffer's value may be gone afterwards.
+   *
+   * @return when the record expires now
+   */
+  long touch(RecordBuffer record, long now) {
+    long before = record.expiryMillis();
+    long after = expiry().afterAccess(before, now);
+    if (after != before) {
+      boolean moved = true; // a record that the book moves meanwhile gets a new stamp
+      for (int i = 0; i < TOUCH_ATTEMPTS && moved; i++) {
+        moved =
+            !records.touch(record, record.stamp(), after)
+                && records.find(record)
+                && !record.isExpired(now);
+      }
+    }
+    return after;
+  }
+
+  /** What the caller of a cache is to see of a book's exception. */
+  RuntimeException translate(BookException e) {
+    if (e instanceof BookException.Closed) {
+      return closed(e);
+    }
+    return new CacheException(e.getMessage() + " (cache=" + name() + ")", e);
+  }
+
+  IllegalStateException closed(@Nullable BookException cause) {
+    return new IllegalStateException(
+        cause == null ? "cache is closed: cache=" + name() : cause.getMessage(), cause);
+  }
+
+  private <T> @Nullable T instance(Class<T> type, Object object, String what) {
+    if (type.isInstance(object)) {
+      return type.cast(object);
+    }
+    unreadable.report(
+        what + " is not of the declared type: " + what + "Type=" + object.getClass().getName(),
+        null);
+    return null;
+  }
+
+  private ClassCastException wrongType(String what, Class<?> type, Object object) {
+    return new ClassCastException(
+        what
+            + " is not of the declared type: cache="
+            + name()
+            + ", declared="
+            + type.getName()
+            + ", "
+            + what
+            + "Type="
+            + object.getClass().getName());
+  }
+}

@@ -1,0 +1,146 @@
+package io.pagebook.jcache;
+
+import io.pagebook.jcache.settings.ManagerSettings;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import javax.cache.CacheException;
+import javax.cache.configuration.OptionalFeature;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pagebook as {@link javax.cache.Caching} finds it. The URI of a manager says where its books are:
+ * {@code pagebook:private}, the default, means a directory of its own that goes with it; a {@code
+ * file:} URI names a directory that processes share. Thread-safe.
+ */
+public final class PageBookCachingProvider implements CachingProvider {
+  private final Map<Scope, PageBookCacheManager> managers = new HashMap<>();
+  private final InstantSource clock;
+
+  /** For {@link java.util.ServiceLoader}. */
+  public PageBookCachingProvider() {
+    this(InstantSource.system());
+  }
+
+  PageBookCachingProvider(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws CacheException if the URI, or one of the properties, means nothing to this provider
+   */
+  @Override
+  public PageBookCacheManager getCacheManager(
+      @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
+    Scope scope = scope(uri, classLoader);
+    Properties copy = new Properties();
+    if (properties != null) {
+      properties
+          .stringPropertyNames()
+          .forEach(name -> copy.setProperty(name, properties.getProperty(name)));
+    }
+    synchronized (managers) {
+      PageBookCacheManager manager = managers.get(scope);
+      if (manager == null) {
+        manager = new PageBookCacheManager(this, scope.uri(), scope.loader(), copy, clock);
+        managers.put(scope, manager);
+      }
+      return manager;
+    }
+  }
+
+  @Override
+  public PageBookCacheManager getCacheManager(
+      @Nullable URI uri, @Nullable ClassLoader classLoader) {
+    return getCacheManager(uri, classLoader, null);
+  }
+
+  @Override
+  public PageBookCacheManager getCacheManager() {
+    return getCacheManager(null, null, null);
+  }
+
+  @Override
+  public ClassLoader getDefaultClassLoader() {
+    return Objects.requireNonNull(getClass().getClassLoader());
+  }
+
+  /**
+   * What the system property {@code io.pagebook.jcache.uri} says, or {@code pagebook:private}.
+   *
+   * @throws CacheException if the property is no URI
+   */
+  @Override
+  public URI getDefaultURI() {
+    return ManagerSettings.defaultUri();
+  }
+
+  @Override
+  public Properties getDefaultProperties() {
+    return new Properties();
+  }
+
+  /** Closes all managers; new ones can be had afterwards. */
+  @Override
+  public void close() {
+    close(managers().stream().toList());
+  }
+
+  @Override
+  public void close(@Nullable ClassLoader classLoader) {
+    ClassLoader loader = classLoader == null ? getDefaultClassLoader() : classLoader;
+    close(managers().stream().filter(manager -> manager.getClassLoader() == loader).toList());
+  }
+
+  @Override
+  public void close(@Nullable URI uri, @Nullable ClassLoader classLoader) {
+    PageBookCacheManager manager;
+    synchronized (managers) {
+      manager = managers.get(scope(uri, classLoader));
+    }
+    if (manager != null) {
+      manager.close();
+    }
+  }
+
+  /** False: entries in a file that processes share can only be stored by value. */
+  @Override
+  public boolean isSupported(OptionalFeature optionalFeature) {
+    Objects.requireNonNull(optionalFeature, "optionalFeature");
+    return false;
+  }
+
+  /** A manager is being closed, and not to be had any more. */
+  void released(PageBookCacheManager manager) {
+    synchronized (managers) {
+      managers.remove(new Scope(manager.getURI(), manager.getClassLoader()), manager);
+    }
+  }
+
+  private static void close(List<PageBookCacheManager> closing) {
+    closing.forEach(PageBookCacheManager::close);
+  }
+
+  private List<PageBookCacheManager> managers() {
+    synchronized (managers) {
+      return new ArrayList<>(managers.values());
+    }
+  }
+
+  private Scope scope(@Nullable URI uri, @Nullable ClassLoader classLoader) {
+    return new Scope(
+        uri == null ? getDefaultURI() : uri,
+        classLoader == null ? getDefaultClassLoader() : classLoader);
+  }
+
+  /** What tells managers apart. */
+  private record Scope(URI uri, ClassLoader loader) {}
+}

@@ -1,0 +1,52 @@
+package io.pagebook.jcache.codec;
+
+import java.io.InvalidObjectException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How deep collections are nested within an object that is being deserialised. For one thread and
+ * one object.
+ */
+/*
+ * Hashing a collection hashes what is in it. Where each of n levels holds the next one twice, the innermost is hashed
+ * 2^n times, and a set that is deserialised hashes its elements. An object is complete before the one that holds it
+ * goes on, so this looks at each collection before anybody can hash it.
+ */
+final class CollectionNesting {
+  private static final int MAX_LEVELS = 20;
+
+  private final IdentityHashMap<Object, Integer> levels = new IdentityHashMap<>();
+
+  /** Looks at an object that is complete, and at nothing within it but its elements. */
+  void check(@Nullable Object object) throws InvalidObjectException {
+    int level;
+    if (object instanceof Collection<?> collection) {
+      level = 1 + highest(collection);
+    } else if (object instanceof Map<?, ?> map) {
+      level = 1 + Math.max(highest(map.keySet()), highest(map.values()));
+    } else if (object instanceof Map.Entry<?, ?> entry) {
+      level = 1 + highest(Arrays.asList(entry.getKey(), entry.getValue()));
+    } else if (object instanceof Optional<?> optional) {
+      level = 1 + highest(Arrays.asList((Object) optional.orElse(null)));
+    } else {
+      return;
+    }
+    if (level > MAX_LEVELS) {
+      throw new InvalidObjectException("collections are nested too deeply: levels=" + level);
+    }
+    levels.put(object, level);
+  }
+
+  private int highest(Collection<?> elements) {
+    int highest = 0;
+    for (Object element : elements) {
+      highest = Math.max(highest, levels.getOrDefault(element, 0));
+    }
+    return highest;
+  }
+}

@@ -1,0 +1,183 @@
+package io.pagebook.jcache.codec;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InvalidClassException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Java serialisation with classes from one class loader and under the rules of one cache, which are
+ * asked on both sides: what could not be read back is refused when it is written. Thread-safe.
+ */
+final class SerialCodec {
+  /** Nothing sensible nests deeper; a stack holds several times as much. */
+  private static final int MAX_DEPTH = 256;
+
+  private static final int MAX_REFERENCES = 1 << 24;
+
+  /** What a table of a collection may be longer than the bytes of its elements. */
+  private static final int ARRAY_SLACK = 1024;
+
+  private final ClassLoader loader;
+  private final ClassRules rules;
+
+  SerialCodec(ClassLoader loader, ClassRules rules) {
+    this.loader = loader;
+    this.rules = rules;
+  }
+
+  /**
+   * The bytes of an object.
+   *
+   * @param canonical whether equal strings, boxed numbers and the like within the object are
+   *     written as one, so that the bytes do not tell which of them were the same instance
+   * @throws CacheException if the object cannot be serialised, or not read back
+   */
+  ByteSink encode(Object value, boolean canonical) {
+    ByteSink sink = new ByteSink();
+    try (ObjectOutputStream output = new RuledOutput(sink, canonical)) {
+      output.writeObject(value);
+    } catch (IOException e) {
+      throw new CacheException(
+          "object cannot be serialised: class="
+              + value.getClass().getName()
+              + ", reason="
+              + e
+              + "; a cache stores by value, so keys and values must be Serializable",
+          e);
+    }
+    return sink;
+  }
+
+  Object decode(byte[] source, int index, int bytes) {
+    InputStream input = new ByteArrayInputStream(source, index, bytes);
+    try (ObjectInputStream objects = new LoaderInput(input, bytes)) {
+      Object value = objects.readObject();
+      if (value == null) {
+        throw new UnreadableRecordException("serialised null", null);
+      }
+      return value;
+    } catch (IOException | ClassNotFoundException | RuntimeException e) {
+      if (e instanceof UnreadableRecordException unreadable) {
+        throw unreadable;
+      }
+      throw new UnreadableRecordException("object cannot be deserialised: reason=" + e, e);
+    }
+  }
+
+  private final class RuledOutput extends ObjectOutputStream {
+    private final @Nullable Map<Object, Object> canonical;
+
+    RuledOutput(OutputStream output, boolean canonical) throws IOException {
+      super(output);
+      this.canonical = canonical ? new HashMap<>() : null;
+      if (canonical) {
+        enableReplaceObject(true);
+      }
+    }
+
+    @Override
+    protected void annotateClass(Class<?> type) throws IOException {
+      if (!rules.permits(type)) {
+        throw new InvalidClassException(
+            type.getName(),
+            "class is not allowed in a shared book; name it, or a package pattern, in the property "
+                + "io.pagebook.jcache.allow");
+      }
+    }
+
+    @Override
+    protected void annotateProxyClass(Class<?> type) throws IOException {
+      annotateClass(type);
+    }
+
+    @Override
+    protected Object replaceObject(Object object) {
+      if (canonical == null || !isPlainValue(object)) {
+        return object;
+      }
+      Object first = canonical.putIfAbsent(object, object);
+      return first == null ? object : first;
+    }
+
+    private static boolean isPlainValue(Object object) {
+      return object instanceof String
+          || object instanceof Integer
+          || object instanceof Long
+          || object instanceof Double
+          || object instanceof Float
+          || object instanceof Short
+          || object instanceof Byte
+          || object instanceof Character
+          || object instanceof Boolean
+          || object instanceof UUID
+          || (object != null
+              && (object.getClass() == BigInteger.class
+                  || object.getClass() == BigDecimal.class
+                  || object.getClass().getPackageName().equals("java.time")));
+    }
+  }
+
+  private final class LoaderInput extends ObjectInputStream {
+    private final CollectionNesting nesting = new CollectionNesting();
+
+    LoaderInput(InputStream input, int bytes) throws IOException {
+      super(input);
+      if (!rules.permitsAll()) {
+        ObjectInputFilter general = getObjectInputFilter();
+        setObjectInputFilter(info -> judge(info, bytes, general));
+        enableResolveObject(true);
+      }
+    }
+
+    @Override
+    protected Class<?> resolveClass(ObjectStreamClass description)
+        throws IOException, ClassNotFoundException {
+      try {
+        return Class.forName(description.getName(), false, loader);
+      } catch (ClassNotFoundException e) {
+        return super.resolveClass(description); // the primitive types
+      }
+    }
+
+    @Override
+    protected @Nullable Object resolveObject(@Nullable Object object) throws IOException {
+      nesting.check(object);
+      return object;
+    }
+
+    @Override
+    protected Class<?> resolveProxyClass(String[] interfaces)
+        throws IOException, ClassNotFoundException {
+      throw new ClassNotFoundException("dynamic proxies are not stored");
+    }
+  }
+
+  private ObjectInputFilter.Status judge(
+      ObjectInputFilter.FilterInfo info, int bytes, @Nullable ObjectInputFilter general) {
+    if (general != null && general.checkInput(info) == ObjectInputFilter.Status.REJECTED) {
+      return ObjectInputFilter.Status.REJECTED;
+    }
+    Class<?> type = info.serialClass();
+    boolean excessive =
+        info.depth() > MAX_DEPTH
+            || info.references() > MAX_REFERENCES
+            || info.arrayLength() > 2L * bytes + ARRAY_SLACK
+            || info.streamBytes() > bytes;
+    return excessive || (type != null && !rules.permits(type))
+        ? ObjectInputFilter.Status.REJECTED
+        : ObjectInputFilter.Status.ALLOWED;
+  }
+}

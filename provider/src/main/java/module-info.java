@@ -1,0 +1,17 @@
+/**
+ * The JSR-107 provider of Pagebook: caches whose entries live in books, memory-mapped files that
+ * all JVMs of a host share.
+ */
+// cache-api has no module descriptor, only a fixed automatic name
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+module io.pagebook.jcache {
+  requires java.management;
+  requires static org.jspecify;
+  requires transitive cache.api;
+  requires transitive io.pagebook.book;
+
+  exports io.pagebook.jcache;
+
+  provides javax.cache.spi.CachingProvider with
+      io.pagebook.jcache.PageBookCachingProvider;
+}

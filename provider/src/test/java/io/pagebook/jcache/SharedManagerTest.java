@@ -1,0 +1,280 @@
+package io.pagebook.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pagebook.book.BookException;
+import io.pagebook.book.PageBook;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Managers of one directory, as two applications have them. */
+class SharedManagerTest extends CacheTestBase {
+  @TempDir Path parent;
+
+  private final PageBookCachingProvider otherProvider = new PageBookCachingProvider(clock);
+
+  @AfterEach
+  void closeOther() {
+    otherProvider.close();
+  }
+
+  @Test
+  void bothSeeWhatEitherWrites() {
+    Cache<Object, Object> mine = here().createCache("c", new MutableConfiguration<>());
+    Cache<Object, Object> theirs = there().createCache("c", new MutableConfiguration<>());
+
+    mine.put(1, "one");
+    theirs.put("two", 2);
+    mine.put(1, "uno");
+
+    assertThat(theirs.get(1)).isEqualTo("uno");
+    assertThat(mine.get("two")).isEqualTo(2);
+    assertThat(theirs.remove(1)).isTrue();
+    assertThat(mine.containsKey(1)).isFalse();
+  }
+
+  @Test
+  void entriesOutliveTheManager() {
+    here().createCache("c", new MutableConfiguration<>()).put("k", "v");
+    here().close();
+
+    PageBookCacheManager again = here();
+    assertThat(again.getCacheNames()).isEmpty();
+    assertThat(again.<Object, Object>getCache("c")).isNull();
+    assertThat(again.createCache("c", new MutableConfiguration<>()).get("k")).isEqualTo("v");
+    assertThat(again.getCacheNames()).containsExactly("c");
+  }
+
+  @Test
+  void theDirectoryIsMadeForTheOwnerAlone() throws IOException {
+    Path deep = parent.resolve("a/b");
+    manager(provider, deep).createCache("c", new MutableConfiguration<>());
+
+    assertThat(permissions(parent.resolve("a"))).isEqualTo("rwx------");
+    assertThat(permissions(deep)).isEqualTo("rwx------");
+    try (Stream<Path> files = Files.list(deep)) {
+      assertThat(files).allMatch(file -> permissions(file).equals("rw-------"));
+    }
+  }
+
+  @Test
+  void aTrailingSlashNamesAnotherManagerOfTheSameDirectory() throws IOException {
+    Files.createDirectory(parent.resolve("d"));
+    String uri = parent.resolve("d").toUri().toString().replaceAll("/$", "");
+    PageBookCacheManager without = provider.getCacheManager(java.net.URI.create(uri), null);
+    PageBookCacheManager with = provider.getCacheManager(java.net.URI.create(uri + "/"), null);
+
+    without.createCache("c", new MutableConfiguration<>()).put("k", "v");
+
+    assertThat(with).isNotSameAs(without);
+    assertThat(with.createCache("c", new MutableConfiguration<>()).get("k")).isEqualTo("v");
+  }
+
+  @Test
+  void destroyingACacheThatIsNotOpenDeletesItsBook() {
+    Cache<Object, Object> cache = here().createCache("c", new MutableConfiguration<>());
+    cache.put("k", "v");
+    Path book = cache.unwrap(PageBook.class).file();
+    cache.close();
+    assertThat(book).exists();
+
+    here().destroyCache("c");
+
+    assertThat(book).doesNotExist();
+    assertThat(here().createCache("c", new MutableConfiguration<>()).get("k")).isNull();
+  }
+
+  @Test
+  void destroyingACacheClosesItForOthers() {
+    Cache<Object, Object> mine = here().createCache("c", new MutableConfiguration<>());
+    Cache<Object, Object> theirs = there().createCache("c", new MutableConfiguration<>());
+    theirs.put("k", "v");
+
+    here().destroyCache("c");
+
+    assertThat(mine.isClosed()).isTrue();
+    assertThatThrownBy(() -> theirs.get("k"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasCauseInstanceOf(BookException.Closed.class);
+    assertThatThrownBy(() -> theirs.put("k", "v")).isInstanceOf(IllegalStateException.class);
+    there().destroyCache("c");
+    assertThat(there().createCache("c", new MutableConfiguration<>()).get("k")).isNull();
+  }
+
+  @Test
+  void destroyingWhatNeverWasDoesNothing() {
+    here().destroyCache("never");
+
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
+  void anyNameIsACache() {
+    List<String> names =
+        List.of(
+            "",
+            "a/b",
+            "../up",
+            "\ud83d\ude00",
+            "n".repeat(300),
+            "n".repeat(301),
+            "*?:\"\n",
+            "A",
+            "a",
+            "\ud800",
+            ".",
+            "javax.x");
+    for (String name : names) {
+      here().createCache(name, new MutableConfiguration<>()).put("name", name);
+    }
+    here().close();
+
+    for (String name : names) {
+      assertThat(here().createCache(name, new MutableConfiguration<>()).get("name"))
+          .isEqualTo(name);
+    }
+    assertThat(here().getCacheNames()).containsExactlyInAnyOrderElementsOf(names);
+  }
+
+  @Test
+  void otherTypesAreRefused() {
+    here()
+        .createCache(
+            "c", new MutableConfiguration<Long, String>().setTypes(Long.class, String.class));
+
+    assertThatThrownBy(
+            () ->
+                there()
+                    .createCache(
+                        "c",
+                        new MutableConfiguration<Long, Integer>()
+                            .setTypes(Long.class, Integer.class)))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("valueType=java.lang.Integer")
+        .hasMessageContaining("its valueType=java.lang.String");
+    assertThat(there().<Object, Object>getCache("c")).isNull();
+    there()
+        .createCache(
+            "c", new MutableConfiguration<Long, String>().setTypes(Long.class, String.class));
+  }
+
+  @Test
+  void theBookOfAnotherCacheIsRefused() throws IOException {
+    Path book =
+        here().createCache("first", new MutableConfiguration<>()).unwrap(PageBook.class).file();
+    here().close();
+    Files.move(book, book.resolveSibling("second.book"));
+
+    assertThatThrownBy(() -> here().createCache("second", new MutableConfiguration<>()))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("owner=first");
+  }
+
+  @Test
+  void aFileThatIsNoBookIsRefusedAndLeftAlone() throws IOException {
+    Path file = Files.writeString(parent.resolve("c.book"), "my notes");
+
+    assertThatThrownBy(() -> here().createCache("c", new MutableConfiguration<>()))
+        .isInstanceOf(CacheException.class)
+        .hasCauseInstanceOf(BookException.class)
+        .hasMessageContaining("c.book");
+    assertThat(file).hasContent("my notes");
+  }
+
+  @Test
+  void aFileInPlaceOfTheDirectoryIsRefused() throws IOException {
+    Path file = Files.createFile(parent.resolve("file"));
+
+    assertThatThrownBy(() -> manager(provider, file).createCache("c", new MutableConfiguration<>()))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("file=" + file);
+  }
+
+  @Test
+  void neitherTheHeaderNorItsKeyShowsAsAnEntry() {
+    Cache<Object, Object> cache = here().createCache("c", new MutableConfiguration<>());
+    assertThat(cache.iterator().hasNext()).isFalse();
+    cache.put(0, "zero");
+    cache.put("", "empty");
+    cache.put((byte) 0, "byte");
+
+    List<Object> values = new ArrayList<>();
+    cache.forEach(entry -> values.add(entry.getValue()));
+    assertThat(values).containsExactlyInAnyOrder("zero", "empty", "byte");
+
+    cache.clear();
+    assertThat(cache.iterator().hasNext()).isFalse();
+    cache.close();
+    here().createCache("c", new MutableConfiguration<>());
+  }
+
+  @Test
+  void classesMustBeAllowed() {
+    Cache<Object, Object> mine = here().createCache("c", new MutableConfiguration<>());
+    assertThatThrownBy(() -> mine.put("k", new Custom(1)))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining(Custom.class.getName());
+
+    Cache<Object, Object> theirs =
+        manager(otherProvider, parent, Custom.class.getName())
+            .createCache("c", new MutableConfiguration<>());
+    theirs.put("k", new Custom(1));
+
+    assertThat(theirs.get("k")).isEqualTo(new Custom(1));
+    assertThat(mine.get("k")).isNull(); // not for this manager
+    assertThat(mine.unwrap(PageBookCache.class).unreadableCount()).isEqualTo(1);
+    assertThat(mine.getAndPut("k", "readable")).isNull();
+    assertThat(theirs.get("k")).isEqualTo("readable");
+  }
+
+  @Test
+  void declaredTypesAreAllowed() {
+    Cache<String, Custom> cache =
+        here()
+            .createCache(
+                "c",
+                new MutableConfiguration<String, Custom>().setTypes(String.class, Custom.class));
+    cache.put("k", new Custom(1));
+
+    assertThat(cache.get("k")).isEqualTo(new Custom(1));
+  }
+
+  @Test
+  void privateCachesAllowEverything() {
+    Cache<Object, Object> cache = cache();
+    cache.put("k", new Custom(1));
+
+    assertThat(cache.get("k")).isEqualTo(new Custom(1));
+  }
+
+  private PageBookCacheManager here() {
+    return manager(provider, parent);
+  }
+
+  private PageBookCacheManager there() {
+    return manager(otherProvider, parent);
+  }
+
+  private static String permissions(Path path) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private record Custom(int number) implements Serializable {}
+}

@@ -1,0 +1,207 @@
+package io.pagebook.jcache.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pagebook.book.RecordBuffer;
+import io.pagebook.book.ValueType;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.cache.CacheException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordCodecTest {
+  private final RecordCodec codec =
+      new RecordCodec(RecordCodecTest.class.getClassLoader(), ClassRules.ANY);
+  private final RecordBuffer buffer = new RecordBuffer();
+
+  @SuppressWarnings("JavaUtilDate")
+  static Stream<Object> objects() {
+    return Stream.of(
+        0,
+        -1,
+        -256,
+        Integer.MIN_VALUE,
+        Long.MAX_VALUE,
+        (short) -2,
+        (byte) -3,
+        'x',
+        true,
+        false,
+        1.5f,
+        Float.NaN,
+        -0.0,
+        Double.MIN_VALUE,
+        "",
+        "latin \u00e9\u00ff",
+        "\u0100 greek \u03b1 emoji \ud83d\ude00 unpaired \ud800",
+        new UUID(1, -2),
+        BigInteger.ONE.shiftLeft(200).negate(),
+        new BigDecimal("-123.4500"),
+        new BigDecimal(BigInteger.TEN, -5),
+        Instant.MIN,
+        Instant.MAX,
+        Instant.ofEpochSecond(-1, 999_999_999),
+        LocalDate.MAX,
+        LocalTime.MAX,
+        LocalDateTime.MIN,
+        Duration.ofSeconds(Long.MIN_VALUE, 1),
+        new Date(-5),
+        TimeUnit.DAYS,
+        List.of("a", 1),
+        new ArrayList<>(Arrays.asList(null, 2L)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("objects")
+  void valuesComeBackEqual(Object value) {
+    codec.encodeValue(value, buffer);
+
+    assertThat(codec.decodeValue(buffer)).isEqualTo(value).hasSameClassAs(value);
+  }
+
+  @ParameterizedTest
+  @MethodSource("objects")
+  void keysComeBackEqual(Object key) {
+    codec.encodeKey(key, buffer);
+
+    assertThat(codec.decodeKey(buffer)).isEqualTo(key).hasSameClassAs(key);
+  }
+
+  @Test
+  void bytesAreCopied() {
+    byte[] bytes = {1, 2, 3};
+    codec.encodeValue(bytes, buffer);
+    bytes[0] = 9;
+
+    assertThat((byte[]) codec.decodeValue(buffer)).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void integersAreIdsButForTheReservedOnes() {
+    codec.encodeKey(-2, buffer);
+    assertThat(buffer.keyIsId()).isTrue();
+
+    codec.encodeKey(-1, buffer);
+    assertThat(buffer.keyIsId()).isFalse();
+
+    codec.encodeKey(-256, buffer);
+    assertThat(buffer.keyIsId()).isFalse();
+  }
+
+  @Test
+  void stringsAreStoredAsTheBookStoresThem() {
+    codec.encodeValue("abc", buffer);
+    assertThat(buffer.type()).isEqualTo(ValueType.LATIN1_STRING);
+    assertThat(buffer.valueLength()).isEqualTo(3);
+
+    codec.encodeValue("ab\u0100", buffer);
+    assertThat(buffer.type()).isEqualTo(ValueType.UTF16_STRING);
+    assertThat(buffer.valueLength()).isEqualTo(6);
+    assertThat(buffer.value()).startsWith('a', 0, 'b', 0, 0, 1);
+  }
+
+  @Test
+  void differentTypesNeverShareAKey() {
+    List<byte[]> keys = new ArrayList<>();
+    for (Object key : List.of(-1, -1L, (short) -1, (byte) -1, "-1", '1', true, 1.0, 1.0f)) {
+      codec.encodeKey(key, buffer);
+      keys.add(Arrays.copyOf(buffer.key(), buffer.keyLength()));
+    }
+
+    assertThat(keys).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void equalKeysHaveEqualBytesWhateverInstancesTheyShare() {
+    String shared = "part";
+    String other = String.join("", "pa", "rt");
+    Long big = Long.valueOf("123456789");
+    Long alsoBig = Long.valueOf("123456789");
+
+    byte[] first = keyBytes(new Pair(shared, shared, big, big));
+    byte[] second = keyBytes(new Pair(shared, other, big, alsoBig));
+
+    assertThat(first).isEqualTo(second);
+  }
+
+  @Test
+  void whatCannotBeSerialisedIsRefusedWithItsClass() {
+    assertThatThrownBy(() -> codec.encodeValue(new Object(), buffer))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("class=java.lang.Object")
+        .hasMessageContaining("must be Serializable");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 15, 34, 127, 128, 255})
+  void unknownCodecsAreUnreadable(int type) {
+    buffer.startValue(4);
+    buffer.setType(type);
+
+    assertThatThrownBy(() -> codec.decodeValue(buffer))
+        .isInstanceOf(UnreadableRecordException.class)
+        .hasMessageContaining("type=" + type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33})
+  void payloadsOfAWrongLengthAreUnreadable(int type) {
+    buffer.startValue(0);
+    buffer.setType(type);
+
+    assertThatThrownBy(() -> codec.decodeValue(buffer))
+        .isInstanceOf(UnreadableRecordException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {28, 29, 30, 31})
+  void payloadsThatAreNoTimeAreUnreadable(int type) {
+    int bytes = type == 29 || type == 30 ? 8 : 16;
+    Arrays.fill(buffer.startValue(bytes), 0, bytes, (byte) 0x7F);
+    buffer.setType(type);
+
+    assertThatThrownBy(() -> codec.decodeValue(buffer))
+        .isInstanceOf(UnreadableRecordException.class);
+  }
+
+  @Test
+  void halfACharacterIsUnreadable() {
+    buffer.startValue(3);
+    buffer.setType(ValueType.UTF16_STRING);
+
+    assertThatThrownBy(() -> codec.decodeValue(buffer))
+        .isInstanceOf(UnreadableRecordException.class);
+  }
+
+  @Test
+  void anEmptyKeyIsUnreadable() {
+    buffer.startKey(0);
+
+    assertThatThrownBy(() -> codec.decodeKey(buffer)).isInstanceOf(UnreadableRecordException.class);
+  }
+
+  private byte[] keyBytes(Object key) {
+    codec.encodeKey(key, buffer);
+    return Arrays.copyOf(buffer.key(), buffer.keyLength());
+  }
+
+  private record Pair(String first, String second, Long third, Long fourth)
+      implements Serializable {}
+}
