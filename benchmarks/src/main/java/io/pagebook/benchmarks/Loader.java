@@ -1,0 +1,35 @@
+package io.pagebook.benchmarks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Fills a store from a process of its own, so that the one that measures meets it for the first
+ * time.
+ */
+final class Loader {
+  private Loader() {}
+
+  /** Loads {@code entries} entries into a store in {@code directory}, in another JVM. */
+  static void loadElsewhere(StoreKind store, Path directory, int entries) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(store.jvmFlags());
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Loader.class.getName());
+    command.add(store.name());
+    command.add(directory.toString());
+    command.add(Integer.toString(entries));
+    Processes.output(command);
+  }
+
+  /** Takes the store's name, the directory and the number of entries. */
+  public static void main(String[] args) {
+    int entries = Integer.parseInt(args[2]);
+    try (Store store = StoreKind.valueOf(args[0]).open(Path.of(args[1]), entries)) {
+      Workload.load(store, entries);
+    }
+  }
+}

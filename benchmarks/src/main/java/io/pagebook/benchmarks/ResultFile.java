@@ -1,0 +1,64 @@
+package io.pagebook.benchmarks;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The results of one run as a JSON file: where and on which commit it ran, then what JMH found. */
+final class ResultFile {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private ResultFile() {}
+
+  /** Writes {@code results} to a new file in {@code directory}. */
+  static Path write(
+      Path directory,
+      Selection selection,
+      String commit,
+      Machine machine,
+      Collection<RunResult> results) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("time", now.toString());
+    root.put("commit", commit);
+    root.put("selection", selection.toString());
+    root.set("machine", MAPPER.valueToTree(machine));
+    root.set("results", MAPPER.readTree(jmhJson(results)));
+    String name = now.toString().replace(":", "") + "-" + commit + "-" + selection + ".json";
+    try {
+      Path file = Files.createDirectories(directory).resolve(name);
+      Files.writeString(file, MAPPER.writeValueAsString(root) + System.lineSeparator());
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static JsonNode read(Path file) {
+    return MAPPER.readTree(file);
+  }
+
+  private static byte[] jmhJson(Collection<RunResult> results) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8)) {
+      ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(results);
+    }
+    return bytes.toByteArray();
+  }
+}
