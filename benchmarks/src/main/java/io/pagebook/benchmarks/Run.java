@@ -80,7 +80,11 @@ public final class Run implements Callable<Integer> {
   private String commit = "unknown";
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Run()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+    System.exit(
+        new CommandLine(new Run())
+            .addSubcommand(new Pairs())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(args));
   }
 
   @Override

@@ -1,0 +1,210 @@
+package io.pagebook.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Measures stores against each other on a machine that is not quiet: each has a JVM of its own, and
+ * they take turns, a few hundred milliseconds at a time. What disturbs one slice disturbs its
+ * neighbours alike, so the median of the ratios within rounds is steady where times are not. Times
+ * are processor time of the thread that works: what other processes take is left out, and so is the
+ * work of a collector.
+ */
+@Command(
+    name = "pairs",
+    sortOptions = false,
+    description = {
+      "Lets stores take turns in short slices, each in its own JVM, and prints the median ratio of each to a yardstick.",
+      "Times are processor time of the working thread, so that a busy machine disturbs little."
+    })
+final class Pairs implements Callable<Integer> {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "OPERATION",
+      description = "What to measure: ${COMPLETION-CANDIDATES} (default: get put).")
+  private List<PairedOperation> operations = List.of(PairedOperation.GET, PairedOperation.PUT);
+
+  @Option(
+      names = "--stores",
+      split = ",",
+      paramLabel = "STORE",
+      description = "Of ${COMPLETION-CANDIDATES}, separated by commas.")
+  private Set<StoreKind> stores = Set.of(StoreKind.values());
+
+  @Option(
+      names = "--yardstick",
+      defaultValue = "CHRONICLE_MAP",
+      description = "The store that ratios are to (default: ${DEFAULT-VALUE}).")
+  private StoreKind yardstick = StoreKind.CHRONICLE_MAP;
+
+  @Option(
+      names = "--entries",
+      defaultValue = "1000000",
+      description = "How many entries each store holds (default: ${DEFAULT-VALUE}).")
+  private int entries;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "21",
+      description = "How often they take turns (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--slice",
+      defaultValue = "200",
+      paramLabel = "MILLIS",
+      description = "How long one turn takes (default: ${DEFAULT-VALUE}).")
+  private long sliceMillis;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean helpWanted;
+
+  private static final int WARMUP_ROUNDS = 15;
+
+  @Override
+  public Integer call() {
+    Set<StoreKind> all = new TreeSet<>(stores);
+    all.add(yardstick);
+    Map<StoreKind, Child> children = new EnumMap<>(StoreKind.class);
+    try {
+      for (StoreKind store : all) {
+        System.err.printf(Locale.ROOT, "loading %s%n", store.label());
+        children.put(store, new Child(store, entries));
+      }
+      for (PairedOperation operation : operations) {
+        print(operation, measure(children, operation));
+      }
+      return 0;
+    } finally {
+      children.values().forEach(Child::close);
+    }
+  }
+
+  private Map<StoreKind, double[]> measure(
+      Map<StoreKind, Child> children, PairedOperation operation) {
+    Map<StoreKind, double[]> nanos = new EnumMap<>(StoreKind.class);
+    for (int round = -WARMUP_ROUNDS; round < rounds; round++) {
+      for (Map.Entry<StoreKind, Child> child : children.entrySet()) {
+        double found = child.getValue().slice(operation, sliceMillis);
+        if (round >= 0) {
+          nanos.computeIfAbsent(child.getKey(), store -> new double[rounds])[round] = found;
+        }
+      }
+    }
+    return nanos;
+  }
+
+  private void print(PairedOperation operation, Map<StoreKind, double[]> nanos) {
+    System.out.printf(
+        Locale.ROOT,
+        "%n%-30s %10s %8s %8s %8s%n",
+        String.format(Locale.ROOT, "%s, %,d entries", operation, entries),
+        "ns/op",
+        "ratio",
+        "25 %",
+        "75 %");
+    double[] base = Objects.requireNonNull(nanos.get(yardstick));
+    nanos.forEach(
+        (store, found) -> {
+          double[] ratios = new double[rounds];
+          Arrays.setAll(ratios, i -> found[i] / base[i]);
+          System.out.printf(
+              Locale.ROOT,
+              "  %-28s %10.1f %8.3f %8.3f %8.3f%n",
+              store.label(),
+              quantile(found, 0.5),
+              quantile(ratios, 0.5),
+              quantile(ratios, 0.25),
+              quantile(ratios, 0.75));
+        });
+  }
+
+  private static double quantile(double[] values, double part) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) Math.round(part * (sorted.length - 1))];
+  }
+
+  /** A contestant's JVM. */
+  private static final class Child implements AutoCloseable {
+    private final Path directory = Directories.create();
+    private final Process process;
+    private final BufferedReader answers;
+    private final PrintWriter orders;
+
+    Child(StoreKind store, int entries) {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(store.jvmFlags());
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      command.addAll(List.of(Contestant.class.getName(), store.name()));
+      command.addAll(List.of(directory.toString(), Integer.toString(entries)));
+      try {
+        process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      answers =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      orders = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
+      String line = answer();
+      while (!line.equals(Contestant.READY)) { // a library may say something first
+        line = answer();
+      }
+    }
+
+    /** Nanoseconds per operation. */
+    double slice(PairedOperation operation, long millis) {
+      orders.println(operation.name() + " " + millis);
+      String[] answer = answer().split(" ", 3);
+      return (double) Long.parseLong(answer[1]) / Long.parseLong(answer[0]);
+    }
+
+    private String answer() {
+      try {
+        String line = answers.readLine();
+        if (line == null) {
+          throw new IllegalStateException("contestant ended: see what it printed");
+        }
+        return line;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      orders.close();
+      try {
+        process.waitFor();
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
+      Directories.delete(directory);
+    }
+  }
+}
