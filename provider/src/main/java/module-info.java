@@ -6,6 +6,7 @@
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.pagebook.jcache {
   requires java.management;
+  requires java.xml;
   requires static org.jspecify;
   requires transitive cache.api;
   requires transitive io.pagebook.book;

@@ -96,6 +96,11 @@ public final class PageBook implements AutoCloseable {
     return book.file().header().pageBytes();
   }
 
+  /** The size that the file never grows beyond, in whole pages; 0 if it has no bound. */
+  public long maximumSizeBytes() {
+    return book.file().header().maximumPages() * pageSizeBytes();
+  }
+
   /** Adds a string; false, and nothing changed, if the ID exists. */
   public boolean addString(int id, String value) {
     RecordBuffer buffer = buffer(id);

@@ -76,10 +76,11 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
     boolean attached = false;
     try {
       book = PageBook.open(file, settings.bookOptions());
+      compareSizes(book, name);
       header.attach(book.records());
       attached = true;
       return book;
-    } catch (BookException e) {
+    } catch (BookException | IllegalArgumentException e) {
       throw new CacheException(
           "book of the cache cannot be opened: cache=" + name + ", reason=" + e.getMessage(), e);
     } finally {
@@ -87,5 +88,36 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
         book.close();
       }
     }
+  }
+
+  /**
+   * A size that is configured must be that of the book; one that is not is the creator's affair.
+   */
+  private void compareSizes(PageBook book, String name) {
+    int pageSize = settings.bookOptions().pageSizeBytes();
+    if (settings.pageSizeStated() && pageSize != book.pageSizeBytes()) {
+      throw otherSize("page size", name, pageSize, book.pageSizeBytes(), book);
+    }
+    long maximum = settings.bookOptions().maximumSizeBytes();
+    long wholePages = maximum - maximum % book.pageSizeBytes(); // what the creator makes of it
+    if (maximum != 0 && wholePages != book.maximumSizeBytes()) {
+      throw otherSize("maximum size", name, maximum, book.maximumSizeBytes(), book);
+    }
+  }
+
+  private static CacheException otherSize(
+      String what, String name, long stated, long actual, PageBook book) {
+    return new CacheException(
+        "book was created with another "
+            + what
+            + ": cache="
+            + name
+            + ", sizeBytes="
+            + stated
+            + ", its sizeBytes="
+            + (actual == 0 ? "unbounded" : actual)
+            + ", file="
+            + book.file()
+            + "; configure the same size in all processes, or none, or destroy the cache first");
   }
 }

@@ -7,6 +7,7 @@ import io.pagebook.jcache.home.PrivateHome;
 import io.pagebook.jcache.home.SharedHome;
 import io.pagebook.jcache.settings.CacheConfiguration;
 import io.pagebook.jcache.settings.ManagerSettings;
+import io.pagebook.jcache.settings.NamedCache;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * lie in a fresh directory, in memory where the machine has room for that, and are deleted when the
  * manager is closed. With a {@code file:} URI of a directory they are shared: each cache is a book
  * in that directory, other managers and processes work on it at the same time, and it stays.
- * Creating a cache attaches to the book of its name if there is one. Thread-safe.
+ * Creating a cache attaches to the book of its name if there is one. With the URI of an XML
+ * document the document decides, and the caches that it names exist from the start. Thread-safe.
  */
 public final class PageBookCacheManager implements CacheManager {
   private static final Logger LOGGER = System.getLogger("io.pagebook.jcache");
@@ -44,6 +47,8 @@ public final class PageBookCacheManager implements CacheManager {
   /** Guards creation against creation and closing; never held when a cache is closed. */
   private final Object creation = new Object();
 
+  private final AtomicBoolean warnedOfByReference = new AtomicBoolean();
+
   private volatile boolean closed;
 
   PageBookCacheManager(
@@ -57,9 +62,34 @@ public final class PageBookCacheManager implements CacheManager {
     this.loader = loader;
     this.properties = properties;
     this.clock = clock;
-    settings = ManagerSettings.of(uri, properties);
+    settings = ManagerSettings.of(uri, loader, properties);
     Path directory = settings.directory();
     home = directory == null ? new PrivateHome() : new SharedHome(directory);
+  }
+
+  /**
+   * Makes the caches that exist from the start.
+   *
+   * @throws CacheException if one of them cannot be made; the manager is closed then
+   */
+  void start() {
+    boolean complete = false;
+    try {
+      settings.caches().values().forEach(this::create);
+      complete = true;
+    } finally {
+      if (!complete) {
+        close();
+      }
+    }
+  }
+
+  private void create(NamedCache cache) {
+    try {
+      createCache(cache.name(), cache.configuration());
+    } catch (RuntimeException e) {
+      throw cache.failed(e);
+    }
   }
 
   @Override
@@ -88,7 +118,7 @@ public final class PageBookCacheManager implements CacheManager {
    * <p>If the directory has a book of that name, the cache attaches to it and to what is in it.
    *
    * @throws UnsupportedOperationException if the configuration wants its entries stored by
-   *     reference
+   *     reference, and the manager's document does not say to ignore that
    * @throws CacheException if the cache exists in this manager, if its customizations cannot be
    *     made, or if its book cannot be opened or was made with other types
    */
@@ -98,8 +128,7 @@ public final class PageBookCacheManager implements CacheManager {
     ensureOpen();
     Objects.requireNonNull(cacheName, "cacheName must not be null");
     Objects.requireNonNull(configuration, "configuration must not be null");
-    CacheConfiguration<K, V> copy = CacheConfiguration.copyOf(configuration);
-    check(cacheName, copy);
+    CacheConfiguration<K, V> copy = accepted(cacheName, CacheConfiguration.copyOf(configuration));
     PageBookCache<?, ?> closing = caches.get(cacheName);
     if (closing != null && closing.isClosed() && !closing.awaitRelease()) {
       throw new CacheException(
@@ -295,17 +324,31 @@ public final class PageBookCacheManager implements CacheManager {
     }
   }
 
-  private static void check(String cacheName, CacheConfiguration<?, ?> configuration) {
-    if (!configuration.isStoreByValue()) {
-      throw new UnsupportedOperationException(
-          "entries cannot be stored by reference, because processes share them: cache="
-              + cacheName
-              + "; leave out setStoreByValue(false)");
-    }
+  /** A configuration as this manager can fulfil it. */
+  private <K, V> CacheConfiguration<K, V> accepted(
+      String cacheName, CacheConfiguration<K, V> configuration) {
     if (configuration.getKeyType() == null || configuration.getValueType() == null) {
       throw new IllegalArgumentException(
           "configuration has no key type or no value type: cache=" + cacheName);
     }
+    if (configuration.isStoreByValue()) {
+      return configuration;
+    }
+    if (!settings.acceptsByReference()) {
+      throw new UnsupportedOperationException(
+          "entries cannot be stored by reference, because processes share them: cache="
+              + cacheName
+              + "; leave out setStoreByValue(false), or have it ignored with"
+              + " <store-by-reference accept=\"true\"/> in the manager's XML document");
+    }
+    if (!warnedOfByReference.getAndSet(true)) {
+      LOGGER.log(
+          Level.WARNING,
+          "entries are stored by value, although a cache asks for by reference: cache={0}, uri={1}",
+          cacheName,
+          uri);
+    }
+    return configuration.byValue();
   }
 
   private static void checkType(

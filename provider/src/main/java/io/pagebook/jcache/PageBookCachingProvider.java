@@ -5,10 +5,12 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import javax.cache.CacheException;
 import javax.cache.configuration.OptionalFeature;
 import javax.cache.spi.CachingProvider;
@@ -16,11 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pagebook as {@link javax.cache.Caching} finds it. The URI of a manager says where its books are:
- * {@code pagebook:private}, the default, means a directory of its own that goes with it; a {@code
- * file:} URI names a directory that processes share. Thread-safe.
+ * {@code pagebook:private}, the default, means a directory of its own that goes with it; a XX
  */
 public final class PageBookCachingProvider implements CachingProvider {
   private final Map<Scope, PageBookCacheManager> managers = new HashMap<>();
+
+  /** Those that this thread is making; guarded by {@code managers}, as they are. */
+  private final Set<Scope> starting = new HashSet<>();
+
   private final InstantSource clock;
 
   /** For {@link java.util.ServiceLoader}. */
@@ -35,7 +40,9 @@ public final class PageBookCachingProvider implements CachingProvider {
   /**
    * {@inheritDoc}
    *
-   * @throws CacheException if the URI, or one of the properties, means nothing to this provider
+   * @throws CacheException if the URI, or one of the properties, means nothing to this provider; or
+   *     for the first mistake in the document that the URI names, and if a cache of it cannot be
+   *     made
    */
   @Override
   public PageBookCacheManager getCacheManager(
@@ -50,10 +57,28 @@ public final class PageBookCachingProvider implements CachingProvider {
     synchronized (managers) {
       PageBookCacheManager manager = managers.get(scope);
       if (manager == null) {
-        manager = new PageBookCacheManager(this, scope.uri(), scope.loader(), copy, clock);
+        manager = start(scope, copy);
         managers.put(scope, manager);
       }
       return manager;
+    }
+  }
+
+  /** Makes a manager and the caches of its document, whose classes may ask for managers. */
+  private PageBookCacheManager start(Scope scope, Properties properties) {
+    if (!starting.add(scope)) {
+      throw new CacheException(
+          "manager is being made: uri="
+              + scope.uri()
+              + "; do not ask for it in the constructor of a class that its document names");
+    }
+    try {
+      PageBookCacheManager manager =
+          new PageBookCacheManager(this, scope.uri(), scope.loader(), properties, clock);
+      manager.start();
+      return manager;
+    } finally {
+      starting.remove(scope);
     }
   }
 

@@ -23,9 +23,10 @@ public final class SharedHome implements CacheHome {
       if (!Files.isDirectory(directory)) {
         if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
           throw new CacheException(
-              "manager URI names a file that is no directory: file="
+              "directory of the books is a file: file="
                   + directory
-                  + "; name a directory, which is created where missing");
+                  + "; name a directory, which is created where missing, or a document that ends in"
+                  + " .xml");
         }
         Files.createDirectories(directory, OwnerOnly.directory(directory));
       }

@@ -37,11 +37,12 @@ public final class CacheConfiguration<K, V> implements CompleteConfiguration<K, 
   private CacheConfiguration(
       CompleteConfiguration<K, V> other,
       Iterable<CacheEntryListenerConfiguration<K, V>> listeners,
+      boolean storeByValue,
       boolean statisticsEnabled,
       boolean managementEnabled) {
     keyType = other.getKeyType();
     valueType = other.getValueType();
-    storeByValue = other.isStoreByValue();
+    this.storeByValue = storeByValue;
     readThrough = other.isReadThrough();
     writeThrough = other.isWriteThrough();
     this.statisticsEnabled = statisticsEnabled;
@@ -74,6 +75,7 @@ public final class CacheConfiguration<K, V> implements CompleteConfiguration<K, 
       return new CacheConfiguration<>(
           complete,
           complete.getCacheEntryListenerConfigurations(),
+          complete.isStoreByValue(),
           complete.isStatisticsEnabled(),
           complete.isManagementEnabled());
     }
@@ -85,7 +87,12 @@ public final class CacheConfiguration<K, V> implements CompleteConfiguration<K, 
       Iterable<CacheEntryListenerConfiguration<K, V>> newListeners,
       boolean statistics,
       boolean management) {
-    return new CacheConfiguration<>(this, newListeners, statistics, management);
+    return new CacheConfiguration<>(this, newListeners, storeByValue, statistics, management);
+  }
+
+  /** A copy that stores by value. */
+  public CacheConfiguration<K, V> byValue() {
+    return new CacheConfiguration<>(this, listeners, true, statisticsEnabled, managementEnabled);
   }
 
   @Override

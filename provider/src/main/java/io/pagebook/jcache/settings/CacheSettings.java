@@ -7,6 +7,15 @@ import io.pagebook.jcache.codec.ClassRules;
  * What one cache is made with beyond its JSR-107 configuration.
  *
  * @param bookOptions how its book is opened
+ * @param pageSizeStated whether somebody asked for that page size, so that a book with another one
+ *     is refused
  * @param classRules which classes may be deserialised from it
  */
-public record CacheSettings(BookOptions bookOptions, ClassRules classRules) {}
+public record CacheSettings(
+    BookOptions bookOptions, boolean pageSizeStated, ClassRules classRules) {
+
+  /** Those of a cache that is configured nowhere but in code. */
+  public static CacheSettings ofDefaults(ClassRules classRules) {
+    return new CacheSettings(BookOptions.DEFAULT, false, classRules);
+  }
+}

@@ -1,26 +1,35 @@
 package io.pagebook.jcache.settings;
 
-import io.pagebook.book.BookOptions;
 import io.pagebook.jcache.codec.ClassRules;
+import io.pagebook.jcache.settings.xml.XmlDocument;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a manager is made with, as its URI and its properties say.
+ * What a manager is made with, as its URI, the document there, and its properties say.
  *
  * @param directory where the books lie and stay; null means a private directory that goes with the
  *     manager
- * @param caches what its caches are made with, unless one of them is configured otherwise
+ * @param defaults what caches are made with that {@code caches} does not have
+ * @param caches those that exist as soon as the manager does, by name, in the order to be made in
+ * @param acceptsByReference whether a cache may be configured to store by reference; it stores by
+ *     value all the same
  */
-public record ManagerSettings(@Nullable Path directory, CacheSettings caches) {
+public record ManagerSettings(
+    @Nullable Path directory,
+    CacheSettings defaults,
+    Map<String, NamedCache> caches,
+    boolean acceptsByReference) {
   /**
    * The property, of a manager or of the JVM, that adds classes to those that shared books may
    * hold.
@@ -32,6 +41,7 @@ public record ManagerSettings(@Nullable Path directory, CacheSettings caches) {
 
   private static final String PRIVATE_SCHEME = "pagebook";
   private static final String FILE_SCHEME = "file";
+  private static final String CLASS_PATH_SCHEME = "classpath";
   private static final String XML_SUFFIX = ".xml";
 
   /** A manager of its own, in memory, gone when closed. */
@@ -53,53 +63,72 @@ public record ManagerSettings(@Nullable Path directory, CacheSettings caches) {
   }
 
   /**
-   * Reads a manager's URI and properties.
+   * Reads a manager's URI, its properties, and the document that the URI names, if it does.
    *
-   * @throws CacheException if the URI or a property means nothing here
+   * @param loader where a document on the class path, and the classes that it names, come from
+   * @throws CacheException if the URI or a property means nothing here, or for the first mistake in
+   *     the document
    */
-  public static ManagerSettings of(URI uri, Properties properties) {
+  public static ManagerSettings of(URI uri, ClassLoader loader, Properties properties) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-    return switch (scheme) {
-      case PRIVATE_SCHEME ->
-          new ManagerSettings(null, new CacheSettings(BookOptions.DEFAULT, ClassRules.ANY));
-      case FILE_SCHEME ->
-          new ManagerSettings(
-              directory(uri), new CacheSettings(BookOptions.DEFAULT, classRules(properties)));
-      default -> throw refused(uri, null);
-    };
+    if (scheme.equals(PRIVATE_SCHEME)) {
+      return new ManagerSettings(null, CacheSettings.ofDefaults(ClassRules.ANY), Map.of(), false);
+    }
+    List<String> allowed = allowed(properties);
+    XmlDocument document = document(uri, scheme, loader);
+    if (document != null) {
+      return DocumentSettings.read(document.root(), loader, allowed);
+    }
+    if (!scheme.equals(FILE_SCHEME)) {
+      throw refused(uri, null);
+    }
+    ClassRules rules = ClassRules.allowing(allowed);
+    return new ManagerSettings(path(uri), CacheSettings.ofDefaults(rules), Map.of(), false);
   }
 
   /** What the cache of a name is made with. */
   public CacheSettings cache(String name) {
-    return caches;
+    NamedCache cache = caches.get(name);
+    return cache == null ? defaults : cache.settings();
   }
 
-  private static Path directory(URI uri) {
-    Path path;
+  /** The document that a URI names; null if it names none. */
+  private static @Nullable XmlDocument document(URI uri, String scheme, ClassLoader loader) {
+    if (scheme.equals(CLASS_PATH_SCHEME)) {
+      return XmlDocument.ofResource(uri.getSchemeSpecificPart(), loader);
+    }
+    if (!uri.toString().toLowerCase(Locale.ROOT).endsWith(XML_SUFFIX)) {
+      return null;
+    }
+    if (uri.getScheme() == null) { // Hibernate passes on whatever its property says
+      return XmlDocument.ofResource(uri.getPath(), loader);
+    }
+    if (scheme.equals(FILE_SCHEME)) {
+      Path path = path(uri);
+      return Files.isDirectory(path) ? null : XmlDocument.ofFile(path);
+    }
+    return XmlDocument.ofUrl(uri);
+  }
+
+  private static Path path(URI uri) {
     try {
-      path = Path.of(uri);
+      return Path.of(uri);
     } catch (IllegalArgumentException | FileSystemNotFoundException e) {
       throw refused(uri, e);
     }
-    if (path.toString().toLowerCase(Locale.ROOT).endsWith(XML_SUFFIX)
-        && !String.valueOf(uri.getPath()).endsWith("/")) {
-      throw new CacheException(
-          "XML configuration is not supported: uri="
-              + uri
-              + "; use the URI of a directory and configure the caches in code");
-    }
-    return path;
   }
 
-  private static ClassRules classRules(Properties properties) {
+  /** The patterns of classes that the property allows. */
+  private static List<String> allowed(Properties properties) {
     String patterns =
         properties.getProperty(ALLOW_PROPERTY, System.getProperty(ALLOW_PROPERTY, ""));
     List<String> list = Stream.of(patterns.split("[,;\\s]+")).filter(p -> !p.isEmpty()).toList();
     try {
-      return ClassRules.allowing(list);
+      ClassRules.allowing(list);
     } catch (IllegalArgumentException e) {
       throw new CacheException(e.getMessage() + ": property=" + ALLOW_PROPERTY, e);
     }
+    return list;
   }
 
   private static CacheException refused(URI uri, @Nullable Exception cause) {
@@ -108,7 +137,8 @@ public record ManagerSettings(@Nullable Path directory, CacheSettings caches) {
             + uri
             + "; use "
             + PRIVATE_URI
-            + " for private caches, or file:///absolute/directory/ for shared ones",
+            + " for private caches, file:///absolute/directory/ for shared ones, or the file:, jar:"
+            + " or classpath: URI of an XML document",
         cause);
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManagerSettingsTest {
+  private static final ClassLoader LOADER = ManagerSettingsTest.class.getClassLoader();
 
   @Test
   void theDefaultIsPrivate() {
@@ -46,24 +47,17 @@ class ManagerSettingsTest {
   }
 
   @Test
-  void anXmlDocumentIsRefused() {
-    assertThatThrownBy(() -> settings("file:///etc/caches.XML"))
-        .isInstanceOf(CacheException.class)
-        .hasMessageContaining("XML configuration is not supported");
-  }
-
-  @Test
   void aWrongPatternIsRefused() {
     Properties properties = new Properties();
     properties.setProperty(ManagerSettings.ALLOW_PROPERTY, "com.acme.**, 5");
 
-    assertThatThrownBy(() -> ManagerSettings.of(URI.create("file:///x"), properties))
+    assertThatThrownBy(() -> ManagerSettings.of(URI.create("file:///x"), LOADER, properties))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("pattern=5")
         .hasMessageContaining(ManagerSettings.ALLOW_PROPERTY);
   }
 
   private static ManagerSettings settings(String uri) {
-    return ManagerSettings.of(URI.create(uri), new Properties());
+    return ManagerSettings.of(URI.create(uri), LOADER, new Properties());
   }
 }

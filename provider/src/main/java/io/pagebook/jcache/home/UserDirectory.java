@@ -1,0 +1,76 @@
+package io.pagebook.jcache.home;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
+import javax.cache.CacheException;
+
+/** Directories for books that the processes of one user find by a name. */
+public final class UserDirectory {
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  /** Exists wherever this engine runs; belongs to the user that the process runs as. */
+  private static final Path SELF = Path.of("/proc/self/");
+
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+  private UserDirectory() {}
+
+  /**
+   * {@code /dev/shm/pagebook.<user>/<name>}: in memory, gone with the machine. Since anybody may
+   * make a directory there, ours must be the user's own.
+   *
+   * @throws CacheException if there is no such place, or somebody else has it
+   */
+  public static Path inMemory(String name) {
+    return inMemory(MEMORY, name);
+  }
+
+  static Path inMemory(Path memory, String name) {
+    try {
+      UserPrincipal user = Files.getOwner(SELF);
+      // not "pagebook-": what begins with that and belongs to no process is swept away
+      Path directory = memory.resolve("pagebook." + user.getName().replace('/', '_'));
+      createPrivately(directory);
+      if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+          || !Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(user)
+          || Files.getPosixFilePermissions(directory).stream().anyMatch(OF_OTHERS::contains)) {
+        throw new CacheException(
+            "directory is not this user's alone: directory="
+                + directory
+                + ", user="
+                + user.getName());
+      }
+      return directory.resolve(name);
+    } catch (IOException e) {
+      throw new CacheException("directory cannot be made: parent=" + memory + ", reason=" + e, e);
+    }
+  }
+
+  /**
+   * {@code ~/.cache/pagebook/<name>}, or in the directory that the environment variable
+   * XDG_CACHE_HOME names: on disk, stays.
+   */
+  public static Path onDisk(String name) {
+    String configured = System.getenv("XDG_CACHE_HOME"); // empty or relative: to be ignored
+    Path caches =
+        configured != null && configured.startsWith("/")
+            ? Path.of(configured)
+            : Path.of(System.getProperty("user.home"), ".cache");
+    return caches.toAbsolutePath().resolve("pagebook").resolve(name);
+  }
+
+  private static void createPrivately(Path directory) throws IOException {
+    try {
+      Files.createDirectory(directory, OwnerOnly.directory(directory));
+    } catch (FileAlreadyExistsException e) {
+      return; // whose it is, is looked at next
+    }
+  }
+}

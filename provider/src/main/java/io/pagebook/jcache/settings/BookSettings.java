@@ -1,0 +1,98 @@
+package io.pagebook.jcache.settings;
+
+import io.pagebook.book.BookOptions;
+import io.pagebook.jcache.settings.xml.Attribute;
+import io.pagebook.jcache.settings.xml.Element;
+import io.pagebook.jcache.settings.xml.ValueType;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Reads how a book is opened from the elements of a cache. */
+final class BookSettings {
+  private BookOptions options = BookOptions.DEFAULT;
+
+  private BookSettings() {}
+
+  /**
+   * Reads the options of a cache, a template or the default.
+   *
+   * @throws javax.cache.CacheException for the first mistake
+   */
+  static BookOptions read(Element cache) {
+    BookSettings settings = new BookSettings();
+    settings.capacity(cache.child("capacity"));
+    settings.book(cache.child("book"));
+    settings.durability(cache.child("durability"));
+    return settings.options;
+  }
+
+  /** Whether the document asks for a page size. */
+  static boolean isPageSizeStated(Element cache) {
+    Element book = cache.child("book");
+    return book != null && book.attribute("page-size") != null;
+  }
+
+  private void capacity(@Nullable Element capacity) {
+    if (capacity != null) {
+      NotSupported.refuseIn(capacity);
+      set(
+          capacity.attribute("max-size"),
+          (before, value) -> before.withMaximumSizeBytes(value.asSizeBytes()));
+    }
+  }
+
+  private void book(@Nullable Element book) {
+    if (book == null) {
+      return;
+    }
+    set(
+        book.attribute("page-size"),
+        (before, value) ->
+            before.withPageSizeBytes((int) Math.min(Integer.MAX_VALUE, value.asSizeBytes())));
+    set(
+        book.attribute("initial-size"),
+        (before, value) -> before.withInitialSizeBytes(value.asSizeBytes()));
+    set(book.attribute("shards"), (before, value) -> before.withShards(value.asCount()));
+    set(
+        book.attribute("verify-checksums"),
+        (before, value) -> before.withVerifyChecksums(value.asBoolean()));
+    set(
+        book.attribute("lock-timeout"),
+        (before, value) -> before.withLockTimeout(value.asDuration()));
+  }
+
+  private void durability(@Nullable Element durability) {
+    if (durability != null) {
+      set(
+          durability.required("force"),
+          (before, value) -> before.withForceInterval(forceInterval(value)));
+    }
+  }
+
+  private static @Nullable Duration forceInterval(Attribute force) {
+    return switch (force.value()) {
+      case "never" -> null;
+      case "every-write" -> Duration.ZERO;
+      default -> {
+        Duration interval = force.asDuration();
+        if (interval.isZero()) {
+          throw force.invalid(ValueType.FORCE);
+        }
+        yield interval;
+      }
+    };
+  }
+
+  private void set(
+      @Nullable Attribute attribute, BiFunction<BookOptions, Attribute, BookOptions> setter) {
+    if (attribute != null) {
+      try {
+        options = setter.apply(options, attribute);
+      } catch (IllegalArgumentException e) { // what BookOptions says
+        String reason = String.valueOf(e.getMessage());
+        throw attribute.error("value is out of range", reason.replaceFirst(": [^:]*$", ""), e);
+      }
+    }
+  }
+}

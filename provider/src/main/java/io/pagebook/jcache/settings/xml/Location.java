@@ -1,0 +1,41 @@
+package io.pagebook.jcache.settings.xml;
+
+import java.io.Serializable;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where something stands in a document.
+ *
+ * @param file the document, as a path or a URI
+ * @param line counted from 1; where an element begins
+ */
+public record Location(String file, int line) implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final int MAX_SHOWN = 200;
+
+  /**
+   * The exception for a mistake here.
+   *
+   * @param what what is wrong, with its keys and values
+   * @param fix what to do about it
+   */
+  public CacheException error(String what, String fix) {
+    return error(what, fix, null);
+  }
+
+  /** As {@link #error(String, String)}, with its cause. */
+  public CacheException error(String what, String fix, @Nullable Throwable cause) {
+    return new CacheException(what + ", " + this + "; " + fix, cause);
+  }
+
+  /** A value as a message shows it: cut if long. */
+  static String shown(String value) {
+    return value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "...";
+  }
+
+  @Override
+  public String toString() {
+    return "file=" + file + ", line=" + line;
+  }
+}
