@@ -1,0 +1,2 @@
+/** Hibernate's second-level and query cache, shared by two JVMs on one database. */
+package io.pagebook.examples.hibernate;
