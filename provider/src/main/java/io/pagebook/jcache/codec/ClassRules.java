@@ -38,6 +38,10 @@ public final class ClassRules {
 
   private static final Set<String> CLASSES =
       Set.of(
+          // interfaces, as what arrays are of
+          "java.io.Serializable",
+          "java.lang.CharSequence",
+          "java.lang.Comparable",
           "java.lang.Boolean",
           "java.lang.Byte",
           "java.lang.Character",
@@ -53,6 +57,9 @@ public final class ClassRules {
           "java.lang.StringBuffer",
           "java.lang.StringBuilder",
           "java.net.URI",
+          "java.sql.Date",
+          "java.sql.Time",
+          "java.sql.Timestamp",
           "java.time.Ser",
           // what Spring's cache abstraction puts into any cache: a null, and a key of several parts
           "org.springframework.cache.interceptor.SimpleKey",

@@ -47,8 +47,8 @@ final class SerialCodec {
    */
   ByteSink encode(Object value, boolean canonical) {
     ByteSink sink = new ByteSink();
-    try (ObjectOutputStream output = new RuledOutput(sink, canonical)) {
-      output.writeObject(value);
+    try (RuledOutput output = new RuledOutput(sink, canonical)) {
+      output.write(value);
     } catch (IOException e) {
       throw new CacheException(
           "object cannot be serialised: class="
@@ -79,6 +79,7 @@ final class SerialCodec {
 
   private final class RuledOutput extends ObjectOutputStream {
     private final @Nullable Map<Object, Object> canonical;
+    private @Nullable InvalidClassException refusal;
 
     RuledOutput(OutputStream output, boolean canonical) throws IOException {
       super(output);
@@ -88,13 +89,26 @@ final class SerialCodec {
       }
     }
 
+    void write(Object value) throws IOException {
+      try {
+        writeObject(value);
+      } catch (IOException e) {
+        // the stream tries to write an exception down, and complains about that one's class
+        throw refusal == null ? e : refusal;
+      }
+    }
+
     @Override
     protected void annotateClass(Class<?> type) throws IOException {
       if (!rules.permits(type)) {
-        throw new InvalidClassException(
-            type.getName(),
-            "class is not allowed in a shared book; name it, or a package pattern, in the property "
-                + "io.pagebook.jcache.allow");
+        InvalidClassException refused =
+            new InvalidClassException(
+                type.getName(),
+                "class is not allowed in a shared book; name it, or a package pattern, in the"
+                    + " property io.pagebook.jcache.allow, or with <allow class=\"...\"/> in the"
+                    + " manager's XML document");
+        refusal = refusal == null ? refused : refusal;
+        throw refused;
       }
     }
 

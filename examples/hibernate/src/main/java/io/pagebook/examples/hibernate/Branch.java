@@ -29,7 +29,7 @@ final class Branch {
 
   /** Takes the URL of the database. */
   public static void main(String[] args) {
-    HIBERNATE.setLevel(Level.WARNING);
+    HIBERNATE.setLevel(Level.SEVERE); // it warns of its own connection pool
     Configuration configuration =
         new Configuration()
             .addAnnotatedClass(Product.class)

@@ -36,7 +36,7 @@ final class CatalogueIT {
           .as(String.join("\n", lines) + "\n" + Files.readString(errors))
           .isZero();
       assertThat(Files.readString(errors)).isEmpty();
-      assertThat(lines).filteredOn(line -> line.startsWith("  [")).hasSize(8);
+      assertThat(lines).filteredOn(line -> line.startsWith("  [")).hasSize(9);
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();

@@ -26,7 +26,8 @@ public final class Visits {
       Cache<String, Integer> lengths = manager.getCache("lengths", String.class, Integer.class);
       for (String name : names) {
         int visit = visits.invoke(name, (entry, arguments) -> increment(entry));
-        System.out.printf("hello %s: visit %d, %d letters%n", name, visit, lengths.get(name));
+        System.out.println(
+            "hello " + name + ": visit " + visit + ", " + lengths.get(name) + " letters");
       }
     }
   }
