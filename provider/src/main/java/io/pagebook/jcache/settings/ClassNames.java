@@ -38,7 +38,7 @@ final class ClassNames {
         type = Class.forName(element, false, loader);
       } else if (dimensions == 0) {
         throw attribute.error(
-            "class is primitive", "name a class, as java.lang.Integer, or an array", null);
+            "class is primitive", "name a class, as java.lang.Integer, or an array");
       }
       for (int i = 0; i < dimensions; i++) {
         type = type.arrayType();

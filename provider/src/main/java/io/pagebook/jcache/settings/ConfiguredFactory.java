@@ -32,14 +32,12 @@ record ConfiguredFactory<T>(Class<?> product, Class<?> type, Location location)
     if (!product.isAssignableFrom(type) && !Factory.class.isAssignableFrom(type)) {
       throw attribute.error(
           "class is of the wrong type",
-          "name one that implements " + product.getName() + ", or a Factory of it",
-          null);
+          "name one that implements " + product.getName() + ", or a Factory of it");
     }
     if (!hasPublicConstructor(type)) {
       throw attribute.error(
           "class cannot be instantiated",
-          "make it public, not abstract, with a public constructor that has no parameters",
-          null);
+          "make it public, not abstract, with a public constructor that has no parameters");
     }
     return new ConfiguredFactory<>(product, type, attribute.location());
   }

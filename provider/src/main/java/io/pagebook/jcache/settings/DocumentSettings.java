@@ -38,8 +38,8 @@ final class DocumentSettings {
 
   private ManagerSettings read(List<String> allowed) {
     Path directory = directory();
-    CacheReader reader =
-        new CacheReader(loader, directory == null ? ClassRules.ANY : classRules(allowed));
+    ClassRules rules = classRules(allowed);
+    CacheReader reader = new CacheReader(loader, directory == null ? ClassRules.ANY : rules);
     for (Element template : templates.all()) {
       reader.check(templates.resolve(template));
     }
@@ -65,9 +65,7 @@ final class DocumentSettings {
         throw element
             .required("name")
             .error(
-                "cache is there twice: line of the first=" + first.location().line(),
-                "rename one",
-                null);
+                "cache is there twice: line of the first=" + first.location().line(), "rename one");
       }
     }
     return caches;
@@ -99,7 +97,7 @@ final class DocumentSettings {
     Attribute placement = directory.attribute("placement");
     Attribute name = directory.attribute("name");
     if (path != null && (placement != null || name != null)) {
-      throw path.error("directory has a path and a placement", "keep one", null);
+      throw path.error("directory has a path and a placement", "keep one");
     }
     if (path != null) {
       return absolute(path);
@@ -125,8 +123,7 @@ final class DocumentSettings {
       if (!path.isAbsolute()) {
         throw attribute.error(
             "path is not absolute",
-            "write ${user.dir}/... for the working directory, ${java.io.tmpdir}/... or the like",
-            null);
+            "write ${user.dir}/... for the working directory, ${java.io.tmpdir}/... or the like");
       }
       return path.normalize();
     } catch (InvalidPathException e) {

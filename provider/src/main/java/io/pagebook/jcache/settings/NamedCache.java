@@ -1,7 +1,6 @@
 package io.pagebook.jcache.settings;
 
 import io.pagebook.jcache.settings.xml.Location;
-import javax.cache.CacheException;
 
 /**
  * A cache that exists as soon as its manager does.
@@ -18,7 +17,10 @@ public record NamedCache(
     Location location) {
 
   /** The exception for what kept the cache from being made. */
-  public CacheException failed(RuntimeException cause) {
+  public RuntimeException failed(RuntimeException cause) {
+    if (String.valueOf(cause.getMessage()).contains(", file=" + location.file() + ", line=")) {
+      return cause; // says where in the document, and more exactly
+    }
     return location.error(
         "cache cannot be made: cache=" + name + ", reason=" + cause.getMessage(),
         "correct its configuration, or what the reason names",

@@ -29,7 +29,7 @@ final class NotSupported {
 
   private static void refuse(@Nullable Attribute attribute, String fix) {
     if (attribute != null) {
-      throw attribute.error("not supported yet", fix, null);
+      throw attribute.error("not supported yet", fix);
     }
   }
 }

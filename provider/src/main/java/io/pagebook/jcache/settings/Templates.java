@@ -29,7 +29,7 @@ final class Templates {
       Element first = templates.putIfAbsent(name.value(), template);
       if (first != null) {
         throw name.error(
-            "template is there twice: line of the first=" + first.line(), "rename one", null);
+            "template is there twice: line of the first=" + first.line(), "rename one");
       }
     }
   }
@@ -46,18 +46,21 @@ final class Templates {
   Element resolve(Element heir) {
     Element resolved = heir;
     Set<String> chain = new LinkedHashSet<>();
+    if (heir.name().equals(ELEMENT)) {
+      chain.add(heir.required("name").value());
+    }
     Attribute parent = heir.attribute(ELEMENT);
     while (parent != null) {
       Element template = templates.get(parent.value());
       if (template == null) {
         throw parent.error(
-            "template is not known", "use one of " + templates.keySet() + ", or add it", null);
+            "template is not known", "use one of " + templates.keySet() + ", or add it");
       }
       if (!chain.add(parent.value())) {
-        throw parent.error("template inherits from itself: chain=" + chain, "cut the chain", null);
+        throw parent.error("template inherits from itself: chain=" + chain, "cut the chain");
       }
       if (chain.size() > MAX_CHAIN) {
-        throw parent.error("templates inherit too often: max=" + MAX_CHAIN, "join some", null);
+        throw parent.error("templates inherit too often: max=" + MAX_CHAIN, "join some");
       }
       resolved = resolved.over(template, WHOLE, ADDED);
       parent = template.attribute(ELEMENT);

@@ -49,10 +49,14 @@ public record Attribute(String element, String name, String value, Location loca
   /** A whole number that fits an {@code int}. */
   public int asCount() {
     try {
-      return Integer.parseInt(value);
+      int count = Integer.parseInt(value);
+      if (count >= 0) {
+        return count;
+      }
     } catch (NumberFormatException e) {
-      throw invalid(ValueType.COUNT);
+      // said below
     }
+    throw invalid(ValueType.COUNT);
   }
 
   /** A duration of zero or more. */
@@ -70,7 +74,7 @@ public record Attribute(String element, String name, String value, Location loca
       throw invalid(ValueType.DURATION);
     }
     if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
-      throw error("duration is out of range", "use one from 0s to 365000d", null);
+      throw error("duration is out of range", "use one from 0s to 365000d");
     }
     return duration;
   }
@@ -85,14 +89,18 @@ public record Attribute(String element, String name, String value, Location loca
 
   /** The exception for a value that is none of its type. */
   public CacheException invalid(ValueType type) {
-    return error("value is not valid", "use " + type.hint(), null);
+    return error("value is not valid", "use " + type.hint());
   }
 
   /** The exception for a mistake in this attribute. */
+  public CacheException error(String what, String fix) {
+    return error(what, fix, null);
+  }
+
+  /** The exception for a mistake in this attribute, with its cause. */
   public CacheException error(String what, String fix, @Nullable Throwable cause) {
-    return location.error(
-        what + ": element=" + element + ", attribute=" + name + ", value=" + Location.shown(value),
-        fix,
-        cause);
+    String details =
+        "element=" + element + ", attribute=" + name + ", value=" + Location.shown(value);
+    return location.error(Location.join(what, details), fix, cause);
   }
 }

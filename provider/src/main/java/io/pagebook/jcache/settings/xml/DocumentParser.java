@@ -37,8 +37,12 @@ final class DocumentParser {
     try {
       reader = factory().createXMLStreamReader(new ByteArrayInputStream(bytes));
       while (reader.hasNext()) {
-        int line = reader.getLocation().getLineNumber(); // where the next event begins
-        read(reader, reader.next(), line);
+        int before = reader.getLocation().getLineNumber();
+        int event = reader.next();
+        // an event begins where the one before ended; white space before the root is no event,
+        // though
+        int line = root == null ? reader.getLocation().getLineNumber() : before;
+        read(reader, event, line);
       }
     } catch (XMLStreamException e) {
       throw malformed(e);
@@ -64,9 +68,7 @@ final class DocumentParser {
     switch (event) {
       case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
           throw at(line).error("document has a DTD", "remove <!DOCTYPE ...> and its entities");
-      // white space before the root is no event, so that its line is that of its end
-      case XMLStreamConstants.START_ELEMENT ->
-          start(reader, at(root == null ? reader.getLocation().getLineNumber() : line));
+      case XMLStreamConstants.START_ELEMENT -> start(reader, at(line));
       case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text(reader, line);
       case XMLStreamConstants.END_ELEMENT -> open.pop();
       default -> {
@@ -96,8 +98,7 @@ final class DocumentParser {
       } else if (!isSchemaHint(namespace, attribute.name())) {
         throw attribute.error(
             "attribute of a foreign namespace: namespace=" + Location.shown(namespace),
-            "remove it",
-            null);
+            "remove it");
       }
     }
     Element parent = open.peek();

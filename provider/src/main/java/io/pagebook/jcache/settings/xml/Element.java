@@ -62,7 +62,7 @@ public record Element(
 
   /** The exception for a mistake in this element. */
   public CacheException error(String what, String fix) {
-    return location.error(what + ", element=" + name, fix);
+    return location.error(Location.join(what, "element=" + name), fix);
   }
 
   /**

@@ -14,19 +14,24 @@ public record Location(String file, int line) implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int MAX_SHOWN = 200;
 
+  /** As {@link #error(String, String, Throwable)}, with no other exception behind it. */
+  public CacheException error(String what, String fix) {
+    return error(what, fix, null);
+  }
+
   /**
    * The exception for a mistake here.
    *
    * @param what what is wrong, with its keys and values
    * @param fix what to do about it
    */
-  public CacheException error(String what, String fix) {
-    return error(what, fix, null);
+  public CacheException error(String what, String fix, @Nullable Throwable cause) {
+    return new CacheException(join(what, toString()) + "; " + fix, cause);
   }
 
-  /** As {@link #error(String, String)}, with its cause. */
-  public CacheException error(String what, String fix, @Nullable Throwable cause) {
-    return new CacheException(what + ", " + this + "; " + fix, cause);
+  /** A message with more keys and values. */
+  static String join(String what, String details) {
+    return what + (what.contains(": ") ? ", " : ": ") + details;
   }
 
   /** A value as a message shows it: cut if long. */

@@ -38,7 +38,7 @@ final class Placeholders {
       expanded = expand(expanded, attribute, 0);
     }
     if (expanded.length() > MAX_LENGTH) {
-      throw attribute.error("value is too long", "use at most " + MAX_LENGTH + " characters", null);
+      throw attribute.error("value is too long", "use at most " + MAX_LENGTH + " characters");
     }
     return new Attribute(attribute.element(), attribute.name(), expanded, attribute.location());
   }
@@ -46,7 +46,7 @@ final class Placeholders {
   private String expand(String text, Attribute attribute, int depth) {
     if (depth > MAX_DEPTH) {
       throw attribute.error(
-          "placeholders are nested too deep", "nest at most " + MAX_DEPTH + " defaults", null);
+          "placeholders are nested too deep", "nest at most " + MAX_DEPTH + " defaults");
     }
     StringBuilder result = new StringBuilder();
     int position = 0;
@@ -62,7 +62,7 @@ final class Placeholders {
         int end = end(text, start + START.length());
         if (end < 0) {
           throw attribute.error(
-              "placeholder has no end", "close it with }, or write $${ for a literal ${", null);
+              "placeholder has no end", "close it with }, or write $${ for a literal ${");
         }
         String body = text.substring(start + START.length(), end);
         result.append(text, position, start).append(value(body, attribute, depth));
@@ -74,7 +74,10 @@ final class Placeholders {
   private String value(String body, Attribute attribute, int depth) {
     int colon = body.indexOf(':');
     String name = colon < 0 ? body : body.substring(0, colon);
-    String value = name.isEmpty() ? null : properties.apply(name);
+    if (name.isEmpty()) {
+      throw attribute.error("placeholder has no name", "name a system property, as ${user.home}");
+    }
+    String value = properties.apply(name);
     if (value == null && name.startsWith(ENVIRONMENT)) {
       value = environment.apply(name.substring(ENVIRONMENT.length()));
     }
@@ -91,8 +94,7 @@ final class Placeholders {
             + (name.startsWith(ENVIRONMENT) ? ", or the environment variable" : "")
             + ", or give a default as ${"
             + name
-            + ":default}",
-        null);
+            + ":default}");
   }
 
   /** Where the brace is that closes a placeholder, with those inside skipped; or -1. */

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import javax.cache.CacheException;
 import javax.xml.XMLConstants;
 import javax.xml.transform.stream.StreamSource;
@@ -26,9 +25,9 @@ import org.xml.sax.helpers.AttributesImpl;
  * validator event by event; so the element that a complaint is about is always known.
  */
 final class SchemaCheck implements ErrorHandler {
-  static final String NAMESPACE = "urn:pagebook:config:1";
+  private static final String NAMESPACE = "urn:pagebook:config:1";
 
-  private static final String RESOURCE = "/io/pagebook/jcache/pagebook-config-1.xsd";
+  static final String RESOURCE = "/io/pagebook/jcache/pagebook-config-1.xsd";
   private static final String ROOT = "pagebook";
 
   /** A property of the JDK's validator: without it messages are in the default locale. */
@@ -101,7 +100,7 @@ final class SchemaCheck implements ErrorHandler {
       if (complaint.contains("attribute '" + attribute.name() + "'")) {
         return ValueType.ofSchema(type)
             .map(attribute::invalid)
-            .orElseGet(() -> attribute.error("value is not valid", "see type " + type, null));
+            .orElseGet(() -> attribute.error("value is not valid", "see type " + type));
       }
     }
     return element.error("value is not valid: reason=" + complaint, "correct it");
@@ -109,20 +108,23 @@ final class SchemaCheck implements ErrorHandler {
 
   private static CacheException structureError(String complaint, Element element, Element parent) {
     String code = complaint.substring(0, Math.max(0, complaint.indexOf(": ")));
-    String expected = groups(EXPECTED, complaint).stream().collect(Collectors.joining(", "));
+    int list = complaint.indexOf("One of");
+    String expected = String.join(", ", groups(EXPECTED, complaint.substring(Math.max(0, list))));
     String quoted = groups(QUOTED, complaint).stream().findFirst().orElse("");
     return switch (code) {
       case "cvc-complex-type.2.4.a" ->
           element.error(
               "element is not known here: parent=" + parent.name(), "use one of " + expected);
-      case "cvc-complex-type.2.4.d", "cvc-complex-type.2.4.e", "cvc-complex-type.2.1" ->
+      case "cvc-complex-type.2.1" ->
+          element.error("element has children", "give it attributes only");
+      case "cvc-complex-type.2.4.d", "cvc-complex-type.2.4.e" ->
           element.error("element is not allowed here: parent=" + parent.name(), "remove it");
       case "cvc-complex-type.2.4.b" ->
           element.error("element lacks content: expected=" + expected, "add one of these");
       case "cvc-complex-type.3.2.2" ->
           Objects.requireNonNullElseGet(
                   element.attribute(quoted), () -> element.attributes().values().iterator().next())
-              .error("attribute is not known", "correct its name or remove it", null);
+              .error("attribute is not known", knownAttributes(element.name()));
       case "cvc-complex-type.4" ->
           element.error("attribute is missing: attribute=" + quoted, "add it");
       default ->
@@ -130,6 +132,11 @@ final class SchemaCheck implements ErrorHandler {
               "document does not fit the schema: reason=" + Location.shown(complaint),
               "see pagebook-config-1.xsd in the jar");
     };
+  }
+
+  private static String knownAttributes(String element) {
+    List<String> known = SchemaNames.attributesOf(element);
+    return known.isEmpty() ? "remove it" : "use one of " + String.join(", ", known);
   }
 
   private static List<String> groups(Pattern pattern, String text) {
