@@ -146,7 +146,10 @@ final class DocumentParser {
     String reason =
         String.valueOf(e.getMessage()).replaceFirst("(?s)^ParseError at .*?Message: ", "");
     return at(line)
-        .error("document is not well-formed XML: reason=" + reason.strip(), "correct it there", e);
+        .error(
+            "document is not well-formed XML: reason=" + Location.shown(reason.strip()),
+            "correct it there",
+            e);
   }
 
   private static void close(@Nullable XMLStreamReader reader) {

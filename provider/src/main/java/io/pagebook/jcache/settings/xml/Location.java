@@ -34,9 +34,10 @@ public record Location(String file, int line) implements Serializable {
     return what + (what.contains(": ") ? ", " : ": ") + details;
   }
 
-  /** A value as a message shows it: cut if long. */
+  /** A value as a message shows it: in one line, cut if long. */
   static String shown(String value) {
-    return value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "...";
+    String cut = value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "...";
+    return cut.replaceAll("\\p{Cntrl}+", " ");
   }
 
   @Override
