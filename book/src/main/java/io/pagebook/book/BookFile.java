@@ -104,6 +104,7 @@ final class BookFile implements AutoCloseable {
       return file;
     } finally {
       if (!sound) {
+        participants.abandon(self);
         self.release();
       }
     }
@@ -129,9 +130,8 @@ final class BookFile implements AutoCloseable {
       BookOptions options) {
     GiveBack giveBack = new GiveBack();
     ParticipantTable participants = table(header, memory, sideFile, giveBack);
-    BookFile file = new BookFile(header, memory, participants, self, options);
+    BookFile file = new BookFile(header, memory, participants, self.movedTo(participants), options);
     giveBack.file = file;
-    participants.publish(self);
     return file;
   }
 
