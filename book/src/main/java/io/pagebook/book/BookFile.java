@@ -104,6 +104,7 @@ final class BookFile implements AutoCloseable {
       return file;
     } finally {
       if (!sound) {
+        participants.abandon(self);
         self.release();
       }
     }
@@ -129,9 +130,8 @@ final class BookFile implements AutoCloseable {
       BookOptions options) {
     GiveBack giveBack = new GiveBack();
     ParticipantTable participants = table(header, memory, sideFile, giveBack);
-    BookFile file = new BookFile(header, memory, participants, self, options);
+    BookFile file = new BookFile(header, memory, participants, self.movedTo(participants), options);
     giveBack.file = file;
-    participants.publish(self);
     return file;
   }
 
@@ -147,6 +147,7 @@ final class BookFile implements AutoCloseable {
    * page is freed while a shard may have such a one.
    */
   private boolean giveBack(int slot) {
+    stripes.freeDead();
     for (int i = 0; i < shards.length; i++) {
       long at = header.geometry().shard(i);
       long word = memory.getLongVolatile(at + ShardLayout.LOCK_OFFSET);

@@ -64,6 +64,7 @@ record BookHeader(
                 + "; move it away or name another file");
       }
       file.readFully(bytes.array());
+      length = file.length(); // behind the page count: the file grows before that does
     }
     return parse(bytes, length, path);
   }

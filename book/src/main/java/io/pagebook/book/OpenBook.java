@@ -224,12 +224,6 @@ final class OpenBook implements AutoCloseable {
         return null;
       }
       BookFile file = BookFile.claim(header, memory, sideFile, options);
-      long state = file.state();
-      if (state == BookLayout.STATE_MOVED || state == BookLayout.STATE_DESTROYED) {
-        file.participants().retire(file.self());
-        file.self().release();
-        return null; // a slot of a file that serves no more is none
-      }
       attached = true;
       return file;
     } finally {
@@ -411,9 +405,12 @@ final class OpenBook implements AutoCloseable {
    * the words in the book name the participant only.
    */
   synchronized void follow(BookFile from) {
-    if (current != from || closed) {
-      return;
+    if (current == from && !closed) {
+      moveOn(from);
     }
+  }
+
+  private synchronized void moveOn(BookFile from) {
     try {
       BookHeader header = BookHeader.read(path);
       if (header.bookId() != from.header().bookId()) {
@@ -424,12 +421,18 @@ final class OpenBook implements AutoCloseable {
         return; // the path does not name the new file yet
       }
       PageMemory memory = PageMemory.open(path);
-      if (memory.getLongAcquire(BookLayout.FILE_ID_OFFSET) != header.fileId()) {
-        memory.close(); // moved once more between the two looks
-        return;
+      boolean followed = false;
+      try {
+        if (memory.getLongAcquire(BookLayout.FILE_ID_OFFSET) == header.fileId()) {
+          current = BookFile.follow(header, memory, sideFile, from.self(), options);
+          followed = true;
+          from.close();
+        } // else moved once more between the two looks
+      } finally {
+        if (!followed) {
+          memory.close();
+        }
       }
-      current = BookFile.follow(header, memory, sideFile, from.self(), options);
-      from.close();
     } catch (IOException e) {
       throw new BookException.Closed(
           "the book has moved and its file is gone: file=" + path + ", reason=" + e.getMessage());
@@ -503,26 +506,49 @@ final class OpenBook implements AutoCloseable {
       }
       closed = true;
     }
-    BookFile file = current;
-    Participant self = file.self();
     // A slot whose thread still holds a lock must not look empty: then it is kept until this
     // process ends.
     long deadline = deadline();
     boolean unchanging = awaitNoChange(deadline);
-    boolean quiet = failure != null || (file.shutDown(deadline) && unchanging);
+    boolean quiet = failure != null || (current.shutDown(deadline) && unchanging);
     try {
       if (quiet && failure == null) {
-        if (file.pool().mayHaveLeaked()) {
-          file.pool().freeReservedBySelf();
+        if (current.pool().mayHaveLeaked()) {
+          current.pool().freeReservedBySelf();
         }
-        file.participants().retire(self);
+        retire(deadline);
       }
     } finally {
       if (quiet) {
-        self.release();
+        current.self().release();
         sideFile.close();
       }
-      file.close();
+      current.close();
+    }
+  }
+
+  /**
+   * Empties the slot, in the file that serves: a vacuum copies the slots. Emptied first, then
+   * looked at the state; the vacuum does it the other way round.
+   */
+  private void retire(long deadline) {
+    while (true) {
+      BookFile file = current;
+      file.participants().retire(file.self());
+      long state = file.state();
+      if (state == BookLayout.STATE_NORMAL
+          || state == BookLayout.STATE_DESTROYED
+          || System.nanoTime() - deadline >= 0) {
+        return;
+      }
+      if (state == BookLayout.STATE_MOVED) {
+        try {
+          moveOn(file);
+        } catch (BookException e) {
+          return; // the book is gone, and the slot with it
+        }
+      }
+      LockSupport.parkNanos(this, PARK_NANOS);
     }
   }
 }

@@ -43,6 +43,14 @@ final class Vacuum {
         if (file.state() == BookLayout.STATE_NORMAL) {
           return underVacuumLock(book, file, deadline);
         }
+      } catch (IOException e) {
+        throw new BookException.Full(
+            "the vacuum failed and changed nothing: file="
+                + book.path()
+                + ", reason="
+                + e.getMessage()
+                + "; make room for a second copy of the live records",
+            e);
       } finally {
         file.vacuumLock().unlock();
       }
@@ -50,36 +58,41 @@ final class Vacuum {
     }
   }
 
-  private static long underVacuumLock(OpenBook book, BookFile file, long deadline) {
-    file.gate().lockForWriting(file.shards(), Math.max(1, deadline - System.nanoTime()));
-    try {
-      file.stripes().lockAll(deadline);
+  /** Whatever needs no lock is done before writers are kept out. */
+  private static long underVacuumLock(OpenBook book, BookFile file, long deadline)
+      throws IOException {
+    Path directory = directory(book.path());
+    removeLeftovers(directory, file.header().bookId());
+    BookHeader header = headerOfCopy(file.header(), BookLayout.STATE_ARRIVING);
+    Path temporary = NewFile.write(directory, header);
+    try (PageMemory memory = PageMemory.open(temporary)) {
+      BookFile copy =
+          BookFile.detached(header, memory, book.sideFile(), file.self(), book.options());
+      file.gate().lockForWriting(file.shards(), Math.max(1, deadline - System.nanoTime()));
       try {
-        return underAllLocks(book, file);
+        file.stripes().lockAll(deadline);
+        try {
+          return underAllLocks(book, file, copy, temporary);
+        } finally {
+          file.stripes().unlockAll();
+        }
       } finally {
-        file.stripes().unlockAll();
+        file.gate().unlockWriting();
       }
     } finally {
-      file.gate().unlockWriting();
+      Files.deleteIfExists(temporary); // unless it has become the book's file
     }
   }
 
-  private static long underAllLocks(OpenBook book, BookFile file) {
+  private static long underAllLocks(OpenBook book, BookFile file, BookFile copy, Path temporary)
+      throws IOException {
     Shard[] shards = file.shards();
     int locked = 0;
     try {
       for (; locked < shards.length; locked++) {
         shards[locked].lock();
       }
-      return move(book, file);
-    } catch (IOException e) {
-      throw new BookException.Full(
-          "the vacuum failed and changed nothing: file="
-              + book.path()
-              + ", reason="
-              + e.getMessage()
-              + "; make room for a second copy of the live records",
-          e);
+      return move(book, file, copy, temporary);
     } finally {
       while (--locked >= 0) {
         shards[locked].unlock();
@@ -87,41 +100,25 @@ final class Vacuum {
     }
   }
 
-  private static long move(OpenBook book, BookFile file) throws IOException {
-    Path path = book.path();
-    Path directory = directory(path);
-    removeLeftovers(directory, file.header().bookId());
-    BookHeader header = headerOfCopy(file.header(), BookLayout.STATE_ARRIVING);
-    Path temporary = NewFile.write(directory, header);
+  private static long move(OpenBook book, BookFile file, BookFile copy, Path temporary)
+      throws IOException {
+    PageMemory memory = copy.memory();
     long before = file.geometry().position(file.pool().pageCount());
-    PageMemory memory = PageMemory.open(temporary);
-    boolean moved = false;
-    try {
-      BookFile copy =
-          BookFile.detached(header, memory, book.sideFile(), file.self(), book.options());
-      memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
-      BookCopier.copy(file, copy, false);
-      long pages = copy.pool().usedPageCount();
-      if (pages >= file.pool().pageCount()) {
-        return 0; // nothing to be won
-      }
-      copy.pool().trim(pages);
-      memory.truncate(copy.geometry().position(pages));
-      memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_ARRIVING);
-      copySlots(file, memory);
-      finish(memory, copy, file.header().maximumPages());
-      rename(file, temporary, path, header.fileId());
-      moved = true;
-      memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
-      Files.deleteIfExists(old(path, file.header().bookId()));
-      book.follow(file); // as everybody does: another thread may have been faster
-      return before - header.geometry().position(pages);
-    } finally {
-      memory.close();
-      if (!moved) {
-        Files.deleteIfExists(temporary);
-      }
+    memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
+    BookCopier.copy(file, copy, false);
+    long pages = copy.pool().usedPageCount();
+    if (pages >= file.pool().pageCount()) {
+      return 0; // nothing to be won
     }
+    copy.pool().trim(pages);
+    memory.truncate(copy.geometry().position(pages));
+    memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_ARRIVING);
+    finish(memory, copy, file.header().maximumPages());
+    rename(file, copy, temporary, book.path());
+    memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
+    Files.deleteIfExists(old(book.path(), file.header().bookId()));
+    book.follow(file); // as everybody does: another thread may have been faster
+    return before - copy.geometry().position(pages);
   }
 
   /**
@@ -134,14 +131,15 @@ final class Vacuum {
     memory.force();
   }
 
-  private static void rename(BookFile file, Path temporary, Path path, long target)
+  private static void rename(BookFile file, BookFile copy, Path temporary, Path path)
       throws IOException {
     Path old = old(path, file.header().bookId());
     Files.deleteIfExists(old);
-    file.memory().putLongVolatile(BookLayout.MOVE_TARGET_OFFSET, target);
+    file.memory().putLongVolatile(BookLayout.MOVE_TARGET_OFFSET, copy.header().fileId());
     file.memory().putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_MOVING);
     boolean renamed = false;
     try {
+      copySlots(file, copy.memory()); // behind the state: who retires after the copy sees that
       if (!file.memory().isAt(path)) {
         throw new IOException("somebody deleted or replaced the book");
       }

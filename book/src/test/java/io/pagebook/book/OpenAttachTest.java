@@ -8,6 +8,7 @@ import io.pagebook.testing.RemoteBook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,6 +51,27 @@ final class OpenAttachTest {
     TestBytes.assertSame(attached.getBytes(1), value, "by the attached");
     attached.putBytes(2, value);
     TestBytes.assertSame(creator.getBytes(2), value, "by the creator");
+  }
+
+  /** The length that belongs to a page count is one that was looked at behind it. */
+  @Test
+  void attachesWhileTheBookGrows() {
+    PageBook growing = books.open("a.book");
+    AtomicBoolean grown = new AtomicBoolean();
+    try (Workers workers = new Workers()) {
+      workers.start(
+          "grower",
+          () -> {
+            for (int id = 0; id < 2_000; id++) {
+              growing.putBytes(id, new byte[20_000]);
+            }
+            grown.set(true);
+          });
+      do {
+        PageBook.open(books.file("a.book")).close();
+      } while (!grown.get());
+      workers.join();
+    }
   }
 
   @Test

@@ -81,6 +81,16 @@ public final class Participant {
     }
   }
 
+  /**
+   * The same opener in the file that a vacuum has put in the place of the one it knew: there the
+   * slot may have had other holders while this one had not looked.
+   */
+  public Participant movedTo(ParticipantTable table) {
+    Participant moved = new Participant(sideFile, bookId, slot, table.nextIncarnation(slot), false);
+    table.publish(moved);
+    return moved;
+  }
+
   /** One who holds no slot, for work on a file that nobody else can see. */
   public static Participant visitor(SideFile sideFile) {
     return new Participant(sideFile, 0, BookLayout.SLOTS, 1, false);

@@ -41,7 +41,7 @@ public final class ParticipantTable {
   }
 
   /** Writes the participant's identity into its slot; the word that makes it count goes last. */
-  public void publish(Participant participant) {
+  void publish(Participant participant) {
     long at = geometry.slot(participant.slot());
     ProcessIdentity self = ProcessIdentity.self();
     memory.putLongPlain(at + SlotLayout.PID_OFFSET, self.pid());
@@ -54,12 +54,20 @@ public final class ParticipantTable {
 
   /** Empties the participant's slot; what it held must have been given back. */
   public void retire(Participant participant) {
+    leave(participant, SlotLayout.STATE_EMPTY);
+  }
+
+  /** Leaves the participant's slot to whoever reclaims, with all that it holds. */
+  public void abandon(Participant participant) {
+    leave(participant, SlotLayout.STATE_RECLAIMING);
+  }
+
+  private void leave(Participant participant, int state) {
     long at = geometry.slot(participant.slot());
     if (isCurrent(participant.slot(), participant.incarnation())) {
       memory.putLongPlain(at + SlotLayout.READ_HOLD_OFFSET, 0);
       memory.putLongVolatile(
-          at + SlotLayout.WORD_OFFSET,
-          SlotLayout.word(SlotLayout.STATE_EMPTY, participant.incarnation()));
+          at + SlotLayout.WORD_OFFSET, SlotLayout.word(state, participant.incarnation()));
     }
   }
 
