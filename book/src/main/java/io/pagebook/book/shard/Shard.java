@@ -331,10 +331,6 @@ public final class Shard {
     }
   }
 
-  public long generationAcquire() {
-    return memory.getLongAcquire(BookLayout.generation(shardIndex));
-  }
-
   public long records() {
     return memory.getLongAcquire(shard + ShardLayout.RECORDS_OFFSET);
   }
