@@ -154,11 +154,9 @@ class NearCacheAcrossJvmsIT {
     return "key " + number;
   }
 
-  private static PageBookCache<String, Long> cache(PageBookCachingProvider provider, URI uri) {
-    return provider
-        .getCacheManager(uri, null)
-        .createCache(
-            "numbers", new MutableConfiguration<String, Long>().setTypes(String.class, Long.class));
+  private static PageBookCache<String, Long> cache(PageBookCacheManager manager) {
+    return manager.createCache(
+        "numbers", new MutableConfiguration<String, Long>().setTypes(String.class, Long.class));
   }
 
   /** Runs in the children. */
@@ -170,7 +168,8 @@ class NearCacheAcrossJvmsIT {
       SharedWords words = SharedWords.open(Path.of(arguments[1]));
       int writesPerVacuum = Integer.parseInt(arguments[2]);
       PageBookCachingProvider provider = new PageBookCachingProvider();
-      PageBookCache<String, Long> cache = cache(provider.getCacheManager(URI.create(arguments[0]), null));
+      PageBookCache<String, Long> cache =
+          cache(provider.getCacheManager(URI.create(arguments[0]), null));
       PageBook book = cache.unwrap(PageBook.class);
       parent.say("writing");
       // a writer before may have died in this write: it is the same again

@@ -232,8 +232,7 @@ class NearCacheTest extends CacheTestBase {
   @ParameterizedTest
   @MethodSource("mutableValues")
   void valuesThatAreDeclaredImmutableAre(Object value) {
-    PageBookCache<Object, Object> cache =
-        near(10, true);
+    PageBookCache<Object, Object> cache = near(10, true);
     cache.put("key", value);
     Object seen = cache.get("key");
     assertThat(seen).isNotSameAs(value);
@@ -300,8 +299,7 @@ class NearCacheTest extends CacheTestBase {
 
   @Test
   void itHoldsNoMoreThanItMay() {
-    PageBookCache<Object, Object> cache =
-        near(10, false);
+    PageBookCache<Object, Object> cache = near(10, false);
     for (int i = 0; i < 1_000; i++) {
       cache.put(i, i);
       cache.get(i);

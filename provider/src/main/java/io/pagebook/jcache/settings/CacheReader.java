@@ -50,7 +50,10 @@ record CacheReader(ClassLoader loader, ClassRules classRules) {
   CacheSettings settings(Element cache) {
     NotSupported.refuseInCache(cache);
     return new CacheSettings(
-        BookSettings.read(cache), BookSettings.isPageSizeStated(cache), classRules, nearCache(cache));
+        BookSettings.read(cache),
+        BookSettings.isPageSizeStated(cache),
+        classRules,
+        nearCache(cache));
   }
 
   private static @Nullable NearCacheSettings nearCache(Element cache) {
@@ -61,8 +64,7 @@ record CacheReader(ClassLoader loader, ClassRules classRules) {
     Attribute enabled = near.attribute("enabled");
     boolean immutableValues = isTrue(near, "immutable-values");
     boolean incomplete = cache.name().equals(Templates.ELEMENT);
-    Attribute entries =
-        incomplete ? near.attribute("max-entries") : near.required("max-entries");
+    Attribute entries = incomplete ? near.attribute("max-entries") : near.required("max-entries");
     if (entries == null || (enabled != null && !enabled.asBoolean())) {
       return null;
     }
