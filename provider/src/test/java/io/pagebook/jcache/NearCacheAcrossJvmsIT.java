@@ -21,13 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
  * {@link #KEYS}; when its call has returned, the writer stores n in a word that both have mapped. A
  * read that starts after that must see n or more.
  */
+@SuppressWarnings(
+    "ThreadPriorityCheck") // a processor that is not needed is given away: there may be one only
 class NearCacheAcrossJvmsIT {
   private static final int KEYS = 16;
+  private static final int BATCH = 100;
   private static final int TRIES = 1_000_000;
   private static final Duration LONGEST = Duration.ofSeconds(12);
-  private static final Duration UNDER_FIRE = Duration.ofSeconds(4);
   private static final int KILLS = 8;
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final int VACUUMS_WANTED = 4;
+  private static final int WRITES_PER_VACUUM = 100;
+  private static final int WRITES_PER_LIFE = 500;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** The last write whose call has returned. */
   private static final int WRITTEN = 0;
@@ -76,33 +81,34 @@ class NearCacheAcrossJvmsIT {
     try (PageBookCachingProvider provider = new PageBookCachingProvider()) {
       PageBookCache<String, Long> cache = cache(NearManagers.create(provider, directory));
       long start = System.nanoTime();
-      long vacuumsSeen = 0;
       int kills = 0;
-      while (kills < KILLS) {
-        try (ChildJvm writer = writer(1_000)) {
+      while (kills < KILLS || words.get(VACUUMS) < VACUUMS_WANTED) {
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENCE);
+        try (ChildJvm writer = writer(WRITES_PER_VACUUM)) {
           writer.awaitLine("writing", PATIENCE);
-          long life =
-              random.nextLong(UNDER_FIRE.toNanos() / KILLS / 4, UNDER_FIRE.toNanos() / KILLS * 2);
-          long end = System.nanoTime() + life;
-          while (System.nanoTime() - end < 0) {
+          long end = words.get(WRITTEN) + random.nextInt(WRITES_PER_LIFE);
+          while (words.get(WRITTEN) < end && writer.isAlive()) {
             readSome(cache, words, random);
           }
           writer.kill();
           kills++;
         }
         readSome(cache, words, random);
-        vacuumsSeen = words.get(VACUUMS);
       }
       report("under fire", cache, start);
       System.out.println(
-          "kills: " + kills + ", vacuums: " + vacuumsSeen + ", writes: " + words.get(WRITTEN));
-      assertThat(vacuumsSeen).isPositive();
+          "kills: "
+              + kills
+              + ", vacuums: "
+              + words.get(VACUUMS)
+              + ", writes: "
+              + words.get(WRITTEN));
     }
   }
 
   private void readSome(
       PageBookCache<String, Long> cache, SharedWords words, SplittableRandom random) {
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < BATCH; i++) {
       long written = words.get(WRITTEN);
       boolean fresh = written != words.get(SEEN) && written > 0;
       // mostly the key just written, else any: they lie in different shards
@@ -125,6 +131,7 @@ class NearCacheAcrossJvmsIT {
       reads++;
       freshReads += fresh ? 1 : 0;
     }
+    Thread.yield(); // where there are fewer processors than threads, the writer needs one
   }
 
   private void report(String what, PageBookCache<?, ?> cache, long start) {
@@ -178,6 +185,9 @@ class NearCacheAcrossJvmsIT {
         words.set(WRITTEN, n);
         for (int i = 0; i < LONGEST_WAIT && words.get(SEEN) < n; i++) {
           Thread.onSpinWait();
+        }
+        if (words.get(SEEN) < n) {
+          Thread.yield();
         }
         if (writesPerVacuum != 0 && n % writesPerVacuum == 0) {
           book.putBytes(1, new byte[4_000_000]);
