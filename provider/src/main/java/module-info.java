@@ -7,6 +7,7 @@
 module io.pagebook.jcache {
   requires java.management;
   requires java.xml;
+  requires static com.github.benmanes.caffeine;
   requires static org.jspecify;
   requires transitive cache.api;
   requires transitive io.pagebook.book;

@@ -84,7 +84,7 @@ final class Report {
             title -> new Table(primary.get("scoreUnit").asString(), new EnumMap<>(StoreKind.class)))
         .add(store, primary, 1);
     JsonNode disk = result.get("secondaryMetrics").get("diskBytes");
-    if (disk != null && store != StoreKind.HEAP_MAP) {
+    if (disk != null && store.hasFiles()) {
       tables
           .computeIfAbsent(
               String.format(Locale.ROOT, "size, %,d entries", entries),

@@ -16,7 +16,11 @@ public enum StoreKind {
   /** A book under keys of eight bytes: what a provider builds on. */
   PAGEBOOK_RECORDS("Pagebook, records"),
   /** A book through the JCache API. */
-  PAGEBOOK_JCACHE("Pagebook JCache");
+  PAGEBOOK_JCACHE("Pagebook JCache"),
+  /** The same with a near-cache that holds all entries: every read repeats. */
+  PAGEBOOK_JCACHE_NEAR("Pagebook JCache, near-cache"),
+  /** The same API over the heap of one process: the yardstick of the near-cache. */
+  CAFFEINE_JCACHE("Caffeine JCache");
 
   private final String label;
 
@@ -27,6 +31,11 @@ public enum StoreKind {
   /** The name in reports. */
   String label() {
     return label;
+  }
+
+  /** Whether its entries are in files. */
+  boolean hasFiles() {
+    return this != HEAP_MAP && this != CAFFEINE_JCACHE;
   }
 
   /** What the JVM needs on its command line before it can use this store. */
@@ -45,7 +54,9 @@ public enum StoreKind {
       case CHRONICLE_MAP -> new ChronicleMapStore(directory, entries);
       case PAGEBOOK -> new PageBookStore(directory);
       case PAGEBOOK_RECORDS -> new RecordBookStore(directory);
-      case PAGEBOOK_JCACHE -> new JCacheStore(directory);
+      case PAGEBOOK_JCACHE -> JCacheStore.pagebook(directory);
+      case PAGEBOOK_JCACHE_NEAR -> JCacheStore.pagebookNear(directory, entries);
+      case CAFFEINE_JCACHE -> JCacheStore.caffeine(entries);
     };
   }
 }

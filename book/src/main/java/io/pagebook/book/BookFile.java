@@ -238,6 +238,11 @@ final class BookFile implements AutoCloseable {
     return memory.getLongVolatile(BookLayout.STATE_OFFSET);
   }
 
+  /** The generation of a shard: odd while a write is under way. */
+  long generationAcquire(int shard) {
+    return memory.getLongAcquire(BookLayout.generation(shard));
+  }
+
   /** Whether values read from this file are still those of the book. */
   boolean isServing() {
     return memory.getLongAcquire(BookLayout.STATE_OFFSET) <= BookLayout.STATE_MOVING;

@@ -36,6 +36,8 @@ public final class RecordBuffer {
   private int type;
   private long expiryMillis = NEVER;
   private long stamp;
+  private int shard;
+  private long generation;
   private final CRC32C crc = new CRC32C();
 
   /** An empty buffer. */
@@ -174,6 +176,19 @@ public final class RecordBuffer {
     return stamp;
   }
 
+  /** The shard that a read with its generation went to, for {@link RecordStore#isCurrent}. */
+  public int shard() {
+    return shard;
+  }
+
+  /**
+   * The generation of the shard when a read with its generation began; odd if a write was under
+   * way, so that what was read cannot be called current.
+   */
+  public long generation() {
+    return generation;
+  }
+
   /**
    * Eight bytes of the key from {@code index}, little-endian; those beyond the key's end are
    * undefined.
@@ -197,6 +212,12 @@ public final class RecordBuffer {
     type = foundType;
     expiryMillis = foundExpiryMillis;
     stamp = foundStamp;
+  }
+
+  /** For the store: where and when the read began. */
+  void setReadAt(int shardOfKey, long generationBefore) {
+    shard = shardOfKey;
+    generation = generationBefore;
   }
 
   /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -208,6 +209,10 @@ final class Vacuum {
   /** The old file is marked moved: the new one may serve. */
   private static void arrive(OpenBook book, BookFile file) throws IOException {
     try (PageMemory memory = PageMemory.open(book.path())) {
+      long target = file.memory().getLongPlain(BookLayout.MOVE_TARGET_OFFSET);
+      if (memory.getLongPlain(BookLayout.FILE_ID_OFFSET) != target) {
+        return; // ended from the other side, and the next vacuum is under way
+      }
       if (memory.getLongVolatile(BookLayout.STATE_OFFSET) == BookLayout.STATE_ARRIVING) {
         memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
       }
@@ -221,15 +226,19 @@ final class Vacuum {
    */
   private static void finishArrival(OpenBook book, BookFile file) throws IOException {
     Path old = old(book.path(), file.header().bookId());
-    if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)
-        && BookHeader.read(old).bookId() == file.header().bookId()) {
-      try (PageMemory memory = PageMemory.open(old)) {
-        long owner = memory.getLongVolatile(BookLayout.VACUUM_LOCK_OFFSET);
-        if (file.participants().isOwnerAlive(owner)) {
-          return;
+    try {
+      if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)
+          && BookHeader.read(old).bookId() == file.header().bookId()) {
+        try (PageMemory memory = PageMemory.open(old)) {
+          long owner = memory.getLongVolatile(BookLayout.VACUUM_LOCK_OFFSET);
+          if (file.participants().isOwnerAlive(owner)) {
+            return;
+          }
+          memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_MOVED);
         }
-        memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_MOVED);
       }
+    } catch (NoSuchFileException e) {
+      return; // the vacuumer lives, and has ended it between two of these looks
     }
     file.memory().putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
     Files.deleteIfExists(old);

@@ -266,26 +266,6 @@ final class RecordStoreTest {
   }
 
   @Test
-  void generationTellsOfEveryWrite() {
-    RecordBuffer key = key("key");
-    long before = store.generation(key);
-    assertThat(before % 2).isZero();
-    store.get(key("key"));
-    assertThat(store.generation(key)).isEqualTo(before);
-    Set<Long> generations = new HashSet<>(Set.of(before));
-    store.put(record("key", "1"));
-    assertThat(generations.add(store.generation(key))).isTrue();
-    store.put(record("key", "2"));
-    assertThat(generations.add(store.generation(key))).isTrue();
-    store.remove(key("key"));
-    assertThat(generations.add(store.generation(key))).isTrue();
-    store.put(record("key", "3"));
-    store.clear();
-    assertThat(generations.add(store.generation(key))).isTrue();
-    assertThat(generations).allMatch(generation -> generation % 2 == 0);
-  }
-
-  @Test
   void keyLockShutsOutOtherThreadsUntilItIsClosed() {
     try (Workers workers = new Workers()) {
       Future<?> other;

@@ -7,13 +7,18 @@ import io.pagebook.jcache.codec.RecordCodec;
 import io.pagebook.jcache.concurrent.Worker;
 import io.pagebook.jcache.event.EventDispatcher;
 import io.pagebook.jcache.home.CacheHeader;
+import io.pagebook.jcache.near.NearCache;
 import io.pagebook.jcache.settings.CacheConfiguration;
 import io.pagebook.jcache.settings.CacheSettings;
+import io.pagebook.jcache.settings.NearCacheSettings;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a cache together: its customizations, its listeners, its book. If one of them fails, those
@@ -24,18 +29,21 @@ import javax.cache.configuration.CacheEntryListenerConfiguration;
  * @param clock tells when entries expire
  */
 record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource clock) {
+  private static final Logger LOGGER = System.getLogger("io.pagebook.jcache");
 
   /**
    * The parts of one cache.
    *
    * @param source the cache
-   * @throws CacheException if a factory fails, or the book cannot be opened or is another cache's
+   * @throws CacheException if a factory fails, or the book cannot be opened or is another cache's,
+   *     or there is no Caffeine for a near-cache
    */
   <K, V> CacheParts<K, V> parts(
       Cache<K, V> source, String name, CacheConfiguration<K, V> configuration, Path file) {
     Worker worker = new Worker("pagebook-" + name, loader);
     EventDispatcher<K, V> events = new EventDispatcher<>(source, worker);
     Customizations<K, V> customizations = null;
+    PageBook book = null;
     boolean complete = false;
     try {
       customizations = Customizations.create(configuration);
@@ -45,11 +53,13 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
       }
       ClassRules rules =
           settings.classRules().with(configuration.getKeyType(), configuration.getValueType());
+      book = open(name, configuration, file);
       CacheParts<K, V> parts =
           new CacheParts<>(
               name,
               configuration,
-              open(name, configuration, file),
+              book,
+              nearCache(name, book, customizations),
               new RecordCodec(loader, rules),
               customizations,
               events,
@@ -64,7 +74,37 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
         if (customizations != null) {
           customizations.close();
         }
+        if (book != null) {
+          book.close();
+        }
       }
+    }
+  }
+
+  private <V> @Nullable NearCache<V> nearCache(
+      String name, PageBook book, Customizations<?, V> customizations) {
+    NearCacheSettings near = settings.nearCache();
+    if (near == null) {
+      return null;
+    }
+    if (customizations.expiry().listensToAccess()) {
+      LOGGER.log(
+          Level.WARNING,
+          "near-cache is left out, because the expiry policy wants to hear of each read: "
+              + "cache={0}, policy={1}; expire entries after their creation or update instead",
+          name,
+          customizations.expiry().policy().getClass().getName());
+      return null;
+    }
+    try {
+      return new NearCache<>(near, book.records(), clock);
+    } catch (LinkageError e) {
+      throw new CacheException(
+          "near-cache needs Caffeine, which is not there: cache="
+              + name
+              + "; add com.github.ben-manes.caffeine:caffeine to the class path,"
+              + " or to the module path if Pagebook is on that, or configure no near-cache",
+          e);
     }
   }
 

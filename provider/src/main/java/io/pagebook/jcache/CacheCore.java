@@ -12,6 +12,7 @@ import io.pagebook.jcache.expiry.ExpiryRules;
 import io.pagebook.jcache.integration.LoaderAdapter;
 import io.pagebook.jcache.integration.WriterAdapter;
 import io.pagebook.jcache.management.CacheStatistics;
+import io.pagebook.jcache.near.NearCache;
 import java.util.Objects;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ final class CacheCore<K, V> {
 
   RecordStore records() {
     return records;
+  }
+
+  /** Where reads look first, if the cache has a near-cache. */
+  @Nullable NearCache<V> near() {
+    return parts.near();
   }
 
   RecordCodec codec() {

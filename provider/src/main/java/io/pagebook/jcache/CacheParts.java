@@ -4,8 +4,10 @@ import io.pagebook.book.PageBook;
 import io.pagebook.jcache.codec.RecordCodec;
 import io.pagebook.jcache.concurrent.Worker;
 import io.pagebook.jcache.event.EventDispatcher;
+import io.pagebook.jcache.near.NearCache;
 import io.pagebook.jcache.settings.CacheConfiguration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one cache is put together from.
@@ -13,6 +15,7 @@ import java.time.InstantSource;
  * @param name the cache's name
  * @param configuration its configuration at creation
  * @param book where its entries are
+ * @param near what of them is kept in the heap
  * @param codec how they become bytes
  * @param customizations what the application brought along
  * @param events its listeners
@@ -26,6 +29,7 @@ record CacheParts<K, V>(
     String name,
     CacheConfiguration<K, V> configuration,
     PageBook book,
+    @Nullable NearCache<V> near,
     RecordCodec codec,
     Customizations<K, V> customizations,
     EventDispatcher<K, V> events,

@@ -6,6 +6,7 @@ import io.pagebook.jcache.event.EventDispatcher;
 import io.pagebook.jcache.management.BeanRegistration;
 import io.pagebook.jcache.management.ConfigurationBean;
 import io.pagebook.jcache.management.StatisticsBean;
+import io.pagebook.jcache.near.NearCache;
 import io.pagebook.jcache.settings.CacheConfiguration;
 import java.util.Iterator;
 import java.util.List;
@@ -403,6 +404,7 @@ public final class PageBookCache<K, V> implements Cache<K, V> {
    */
   @Override
   public void close() {
+    NearCache<V> near = parts.near();
     synchronized (released) {
       if (closed) {
         return;
@@ -417,6 +419,9 @@ public final class PageBookCache<K, V> implements Cache<K, V> {
       Customizations.close(parts.events().customizations());
       parts.customizations().close();
     } finally {
+      if (near != null) {
+        near.clear();
+      }
       parts.book().close();
       manager.released(this);
       released.countDown();
@@ -463,6 +468,12 @@ public final class PageBookCache<K, V> implements Cache<K, V> {
   /** How many records could not be read, and were treated as absent. */
   long unreadableCount() {
     return core.unreadableCount();
+  }
+
+  /** How many gets asked the book; those that did not were served by the near-cache. */
+  long nearBookReads() {
+    NearCache<V> near = parts.near();
+    return near == null ? 0 : near.bookReads();
   }
 
   /**

@@ -2,6 +2,7 @@ package io.pagebook.jcache;
 
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.jcache.integration.LoaderAdapter;
+import io.pagebook.jcache.near.NearCache;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -18,31 +19,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadOperations<K, V> {
   private final CacheCore<K, V> core;
+  private final @Nullable NearCache<V> near;
 
   ReadOperations(CacheCore<K, V> core) {
     this.core = core;
+    near = core.near();
   }
 
   @Nullable V get(K key) {
     Objects.requireNonNull(key, "key must not be null");
     long start = core.statistics().start();
+    V value = near == null ? null : near.get(key);
+    if (value != null) {
+      core.statistics().hit(start);
+      return value;
+    }
     Frames frames = core.frames();
     Frame frame = frames.push();
     boolean expired = false;
     try {
       RecordBuffer record = frame.record;
       core.codec().encodeKey(key, record);
-      if (core.records().get(record)) {
-        long expiry = record.expiryMillis();
-        expired = expiry != RecordBuffer.NEVER && record.isExpired(core.now());
-        V value = expired ? null : core.decodeValue(record);
-        if (value != null) {
-          if (core.expiry().listensToAccess()) {
-            core.touch(record, core.now());
-          }
-          core.statistics().hit(start);
-          return value;
+      value = near == null ? null : near.getConfirmed(key, record);
+      if (value == null) {
+        boolean found = near == null ? core.records().get(record) : near.read(record);
+        expired =
+            found && record.expiryMillis() != RecordBuffer.NEVER && record.isExpired(core.now());
+        value = found && !expired ? core.decodeValue(record) : null;
+        if (near != null) {
+          near.keep(key, record, value);
         }
+      }
+      if (value != null) {
+        if (core.expiry().listensToAccess()) {
+          core.touch(record, core.now());
+        }
+        core.statistics().hit(start);
+        return value;
       }
     } finally {
       frames.pop();

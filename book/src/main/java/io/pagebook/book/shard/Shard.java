@@ -402,10 +402,6 @@ public final class Shard {
     };
   }
 
-  public long generationAcquire() {
-    return memory.getLongAcquire(BookLayout.generation(parts.shardIndex()));
-  }
-
   public long records() {
     return memory.getLongAcquire(shard + ShardLayout.RECORDS_OFFSET);
   }

@@ -95,7 +95,10 @@ public final class RecordCodec {
 
   /** Whether an object can be handed to anybody without a copy. */
   public static boolean isImmutable(Object object) {
-    if (object instanceof String || object instanceof Enum<?>) {
+    if (object instanceof String
+        || object instanceof Long
+        || object instanceof Integer
+        || object instanceof Enum<?>) {
       return true;
     }
     ScalarCodec<?> codec = ScalarCodec.of(object);

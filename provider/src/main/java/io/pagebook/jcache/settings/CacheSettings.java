@@ -2,6 +2,7 @@ package io.pagebook.jcache.settings;
 
 import io.pagebook.book.BookOptions;
 import io.pagebook.jcache.codec.ClassRules;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one cache is made with beyond its JSR-107 configuration.
@@ -10,12 +11,16 @@ import io.pagebook.jcache.codec.ClassRules;
  * @param pageSizeStated whether somebody asked for that page size, so that a book with another one
  *     is refused
  * @param classRules which classes may be deserialised from it
+ * @param nearCache what it keeps in the heap; null means nothing
  */
 public record CacheSettings(
-    BookOptions bookOptions, boolean pageSizeStated, ClassRules classRules) {
+    BookOptions bookOptions,
+    boolean pageSizeStated,
+    ClassRules classRules,
+    @Nullable NearCacheSettings nearCache) {
 
   /** Those of a cache that is configured nowhere but in code. */
   public static CacheSettings ofDefaults(ClassRules classRules) {
-    return new CacheSettings(BookOptions.DEFAULT, false, classRules);
+    return new CacheSettings(BookOptions.DEFAULT, false, classRules, null);
   }
 }

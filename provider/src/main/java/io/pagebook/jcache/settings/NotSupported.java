@@ -9,10 +9,6 @@ final class NotSupported {
   private NotSupported() {}
 
   static void refuseInCache(Element cache) {
-    Element nearCache = cache.child("near-cache");
-    if (nearCache != null) {
-      throw nearCache.error("not supported yet", "remove it");
-    }
     Element codec = cache.child("codec");
     if (codec != null && !codec.required("name").value().equals("java")) {
       refuse(codec.attribute("name"), "use java");
