@@ -53,26 +53,7 @@ record CacheReader(ClassLoader loader, ClassRules classRules) {
         BookSettings.read(cache),
         BookSettings.isPageSizeStated(cache),
         classRules,
-        nearCache(cache));
-  }
-
-  private static @Nullable NearCacheSettings nearCache(Element cache) {
-    Element near = cache.child("near-cache");
-    if (near == null) {
-      return null;
-    }
-    Attribute enabled = near.attribute("enabled");
-    boolean immutableValues = isTrue(near, "immutable-values");
-    boolean incomplete = cache.name().equals(Templates.ELEMENT);
-    Attribute entries = incomplete ? near.attribute("max-entries") : near.required("max-entries");
-    if (entries == null || (enabled != null && !enabled.asBoolean())) {
-      return null;
-    }
-    int maxEntries = entries.asCount();
-    if (maxEntries < 1) {
-      throw entries.error("near-cache holds nothing", "use 1 or more, or enabled=\"false\"", null);
-    }
-    return new NearCacheSettings(maxEntries, immutableValues);
+        NearCacheSettings.read(cache));
   }
 
   private CacheConfiguration<Object, Object> configuration(Element cache) {
