@@ -4,16 +4,19 @@ import io.pagebook.book.BookException;
 import io.pagebook.book.PageBook;
 import io.pagebook.jcache.codec.ClassRules;
 import io.pagebook.jcache.codec.RecordCodec;
+import io.pagebook.jcache.codec.ValueCodecs;
 import io.pagebook.jcache.concurrent.Worker;
 import io.pagebook.jcache.event.EventDispatcher;
 import io.pagebook.jcache.home.CacheHeader;
 import io.pagebook.jcache.settings.CacheConfiguration;
 import io.pagebook.jcache.settings.CacheSettings;
+import io.pagebook.jcache.spi.ValueCodec;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a cache together: its customizations, its listeners, its book. If one of them fails, those
@@ -29,7 +32,8 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
    * The parts of one cache.
    *
    * @param source the cache
-   * @throws CacheException if a factory fails, or the book cannot be opened or is another cache's
+   * @throws CacheException if a factory fails, there is no such value codec, or the book cannot be
+   *     opened or is another cache's
    */
   <K, V> CacheParts<K, V> parts(
       Cache<K, V> source, String name, CacheConfiguration<K, V> configuration, Path file) {
@@ -45,12 +49,14 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
       }
       ClassRules rules =
           settings.classRules().with(configuration.getKeyType(), configuration.getValueType());
+      ValueCodec values =
+          ValueCodecs.open(settings.codec(), loader, rules, name, configuration.getValueType());
       CacheParts<K, V> parts =
           new CacheParts<>(
               name,
               configuration,
-              open(name, configuration, file),
-              new RecordCodec(loader, rules),
+              open(header(name, configuration, values), file),
+              new RecordCodec(loader, rules, values),
               customizations,
               events,
               worker,
@@ -68,21 +74,32 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
     }
   }
 
-  private PageBook open(String name, CacheConfiguration<?, ?> configuration, Path file) {
-    CacheHeader header =
-        new CacheHeader(
-            name, configuration.getKeyType().getName(), configuration.getValueType().getName());
+  private CacheHeader header(
+      String name, CacheConfiguration<?, ?> configuration, @Nullable ValueCodec values) {
+    return new CacheHeader(
+        name,
+        configuration.getKeyType().getName(),
+        configuration.getValueType().getName(),
+        settings.codec(),
+        values == null ? 0 : values.version());
+  }
+
+  private PageBook open(CacheHeader header, Path file) {
     PageBook book = null;
     boolean attached = false;
     try {
       book = PageBook.open(file, settings.bookOptions());
-      compareSizes(book, name);
+      compareSizes(book, header.name());
       header.attach(book.records());
       attached = true;
       return book;
     } catch (BookException | IllegalArgumentException e) {
       throw new CacheException(
-          "book of the cache cannot be opened: cache=" + name + ", reason=" + e.getMessage(), e);
+          "book of the cache cannot be opened: cache="
+              + header.name()
+              + ", reason="
+              + e.getMessage(),
+          e);
     } finally {
       if (!attached && book != null) {
         book.close();

@@ -69,7 +69,11 @@ final class SerialCodec {
         throw new UnreadableRecordException("serialised null", null);
       }
       return value;
-    } catch (IOException | ClassNotFoundException | RuntimeException e) {
+    } catch (IOException
+        | ClassNotFoundException
+        | RuntimeException
+        | LinkageError
+        | StackOverflowError e) {
       if (e instanceof UnreadableRecordException unreadable) {
         throw unreadable;
       }

@@ -10,12 +10,13 @@ import io.pagebook.jcache.codec.ClassRules;
  * @param pageSizeStated whether somebody asked for that page size, so that a book with another one
  *     is refused
  * @param classRules which classes may be deserialised from it
+ * @param codec the name of its value codec
  */
 public record CacheSettings(
-    BookOptions bookOptions, boolean pageSizeStated, ClassRules classRules) {
+    BookOptions bookOptions, boolean pageSizeStated, ClassRules classRules, String codec) {
 
   /** Those of a cache that is configured nowhere but in code. */
-  public static CacheSettings ofDefaults(ClassRules classRules) {
-    return new CacheSettings(BookOptions.DEFAULT, false, classRules);
+  public static CacheSettings ofDefaults(ClassRules classRules, String codec) {
+    return new CacheSettings(BookOptions.DEFAULT, false, classRules, codec);
   }
 }

@@ -21,10 +21,6 @@ final class NotSupported {
     if (nearCache != null) {
       throw nearCache.error("not supported yet", "remove it");
     }
-    Element codec = cache.child("codec");
-    if (codec != null && !codec.required("name").value().equals("java")) {
-      refuse(codec.attribute("name"), "use java");
-    }
   }
 
   private static void refuse(@Nullable Attribute attribute, String fix) {

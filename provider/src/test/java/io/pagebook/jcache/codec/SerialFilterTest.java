@@ -150,7 +150,7 @@ class SerialFilterTest {
   }
 
   private static RecordCodec codec(ClassRules rules) {
-    return new RecordCodec(LOADER, rules);
+    return new RecordCodec(LOADER, rules, null);
   }
 
   private void assertUnreadable(RecordCodec codec) {
