@@ -55,7 +55,7 @@ final class BoundedInput extends Input {
   public int readVarInt(boolean optimizePositive) {
     int value = super.readVarInt(optimizePositive);
     if (optimizePositive) {
-      lengths.add(value, bytes);
+      addLength(value);
     }
     return value;
   }
@@ -63,7 +63,15 @@ final class BoundedInput extends Input {
   @Override
   public int readVarIntFlag(boolean optimizePositive) {
     int value = super.readVarIntFlag(optimizePositive);
-    lengths.add(value, bytes);
+    addLength(value);
     return value;
+  }
+
+  private void addLength(int length) {
+    lengths.add(length);
+    if (lengths.exceed(bytes)) {
+      throw new KryoException(
+          "strings and collections claim more elements than the record has bytes: bytes=" + bytes);
+    }
   }
 }

@@ -2,7 +2,11 @@ package io.pagebook.kryo;
 
 import com.esotericsoftware.kryo.kryo5.io.Output;
 
-/** What {@link BoundedInput} reads, held to the same bound. */
+/**
+ * The bytes of one record, and whether {@link BoundedInput} may refuse them: it does if they claim
+ * too much, but a claim is counted here that may be no length, since some of Kryo's serialisers
+ * write other numbers in the same way.
+ */
 final class BoundedOutput extends Output {
   private final Lengths lengths = new Lengths();
 
@@ -16,14 +20,9 @@ final class BoundedOutput extends Output {
     lengths.reset();
   }
 
-  /** Refuses what could not be read back. */
-  void checkLengths() {
-    lengths.check(total());
-  }
-
-  @Override
-  public int writeInt(int value, boolean optimizePositive) {
-    return super.writeVarInt(value, optimizePositive);
+  /** Whether the record may claim more than its bytes can hold. */
+  boolean isSuspect() {
+    return lengths.exceed(total());
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.kryo5.util.Pool;
 import io.pagebook.jcache.spi.CodecContext;
 import io.pagebook.jcache.spi.ValueCodec;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * - a class is made, or initialised, only if the cache's rules permit it (RuledResolver);
  * - no length is believed that the bytes at hand cannot fill (BoundedInput), and nesting is bounded (RuledKryo);
  * - instances are pooled, here and not per thread, so that they go with the cache and keep no class loader alive; one that
- *   has thrown is dropped.
+ *   an error has left somewhere in the middle is dropped.
  */
 public final class KryoCodec implements ValueCodec {
   private static final int MAX_POOLED = 16;
@@ -51,23 +52,20 @@ public final class KryoCodec implements ValueCodec {
 
   @Override
   public void open(CodecContext context) {
-    workers =
+    Pool<Worker> pool =
         new Pool<>(true, false, MAX_POOLED) {
           @Override
           protected Worker create() {
             return new Worker(context);
           }
         };
-    pool().free(new Worker(context)); // fails here rather than on the first put
+    pool.free(new Worker(context)); // fails here rather than on the first put
+    workers = pool;
   }
 
   @Override
   public byte[] encode(Object value) {
-    Pool<Worker> pool = pool();
-    Worker worker = pool.obtain();
-    byte[] bytes = worker.encode(value);
-    pool.free(worker);
-    return bytes;
+    return use(worker -> worker.encode(value));
   }
 
   /**
@@ -77,14 +75,22 @@ public final class KryoCodec implements ValueCodec {
    */
   @Override
   public Object decode(byte[] source, int offset, int length) {
-    Pool<Worker> pool = pool();
-    Worker worker = pool.obtain();
-    Object value = worker.decode(source, offset, length);
-    pool.free(worker);
-    return value;
+    return use(worker -> worker.decode(source, offset, length));
   }
 
-  private Pool<Worker> pool() {
-    return Objects.requireNonNull(workers, "codec is not open");
+  private <T> T use(Function<Worker, T> task) {
+    Pool<Worker> pool = Objects.requireNonNull(workers, "codec is not open");
+    Worker worker = pool.obtain();
+    boolean reusable = true;
+    try {
+      return task.apply(worker);
+    } catch (Error e) {
+      reusable = false;
+      throw e;
+    } finally {
+      if (reusable) {
+        pool.free(worker);
+      }
+    }
   }
 }

@@ -1,7 +1,5 @@
 package io.pagebook.kryo;
 
-import com.esotericsoftware.kryo.kryo5.KryoException;
-
 /**
  * The sum of the lengths that one record claims for its strings, arrays and collections. Each
  * element takes a byte at least, and the length itself another, so that a sum beyond twice the
@@ -16,34 +14,13 @@ final class Lengths {
     sum = 0;
   }
 
-  /**
-   * Counts one length.
-   *
-   * @param bytes how long the record is
-   * @throws KryoException if the record is too short for all that it claims
-   */
-  void add(int length, long bytes) {
-    sum += Integer.toUnsignedLong(length);
-    check(bytes);
-  }
-
-  /** Counts one length of a record that is not complete. */
+  /** Counts one length. */
   void add(int length) {
     sum += Integer.toUnsignedLong(length);
   }
 
-  /**
-   * Compares with what is allowed.
-   *
-   * @throws KryoException if it is more
-   */
-  void check(long bytes) {
-    if (sum > 2 * bytes + SLACK) {
-      throw new KryoException(
-          "strings and collections claim more elements than there are bytes: elements="
-              + sum
-              + ", bytes="
-              + bytes);
-    }
+  /** Whether a record of that length claims too much. */
+  boolean exceed(long bytes) {
+    return sum > 2 * bytes + SLACK;
   }
 }

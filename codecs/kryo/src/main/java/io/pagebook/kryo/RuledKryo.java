@@ -99,7 +99,7 @@ final class RuledKryo extends Kryo {
     addDefaultSerializer(AtomicBoolean.class, DefaultSerializers.AtomicBooleanSerializer.class);
     addDefaultSerializer(AtomicInteger.class, DefaultSerializers.AtomicIntegerSerializer.class);
     addDefaultSerializer(AtomicLong.class, DefaultSerializers.AtomicLongSerializer.class);
-    addDefaultSerializer(Locale.class, LocaleSerializer.class);
+    addDefaultSerializer(Locale.class, new LocaleSerializer());
     int number = FIRST_NUMBER;
     for (Class<?> type : NUMBERED) {
       register(type, number++);
