@@ -98,6 +98,34 @@ class ValueCodecTest extends CacheTestBase {
   }
 
   @Test
+  void aDocumentNamesTheCodecOfEachCache() throws IOException {
+    Path document = directory.resolve("pagebook.xml");
+    Files.writeString(
+        document,
+        """
+        <pagebook xmlns="urn:pagebook:config:1">
+          <directory path="%s"/>
+          <default-cache><codec name="refusing"/></default-cache>
+          <cache name="prices" key-type="java.lang.String" value-type="%s">
+            <codec name="price"/>
+          </cache>
+          <cache name="plain" key-type="java.lang.String"/>
+        </pagebook>
+        """
+            .formatted(directory, Price.class.getName()));
+    PageBookCacheManager manager = provider.getCacheManager(document.toUri(), null);
+
+    Cache<String, Price> prices = manager.getCache("prices", String.class, Price.class);
+    prices.put("tea", new Price("EUR", 250));
+    assertThat(prices.get("tea")).isEqualTo(new Price("EUR", 250));
+    Cache<String, Object> plain = manager.getCache("plain", String.class, Object.class);
+    plain.put("k", List.of(1));
+    assertThat(record(plain, "k").type()).isEqualTo(16);
+    Cache<Object, Object> other = manager.createCache("other", new MutableConfiguration<>());
+    assertThatThrownBy(() -> other.put("k", Way.EXCEPTION)).hasMessageContaining("codec=refusing");
+  }
+
+  @Test
   void anUnknownCodecIsRefusedWithThoseThatAreThere() {
     assertThatThrownBy(() -> prices(manager(provider, "Price")))
         .isInstanceOf(CacheException.class)

@@ -42,7 +42,8 @@ final class RuledResolver extends DefaultClassResolver {
       throw new KryoException(
           "class is not allowed: class="
               + type.getName()
-              + "; name it, or a package pattern, in the property io.pagebook.jcache.allow");
+              + "; name it, or a package pattern, in the property io.pagebook.jcache.allow, or with"
+              + " <allow class=\"...\"/> in the manager's XML document");
     }
     return register(new Named(type, kryo.getDefaultSerializer(type), ClassShape.fingerprint(type)));
   }

@@ -41,8 +41,7 @@ final class DocumentSettings {
   private ManagerSettings read(List<String> allowed, String codec) {
     Path directory = directory();
     ClassRules rules = classRules(allowed);
-    CacheReader reader =
-        new CacheReader(loader, directory == null ? ClassRules.ANY : rules, codec);
+    CacheReader reader = new CacheReader(loader, directory == null ? ClassRules.ANY : rules, codec);
     for (Element template : templates.all()) {
       reader.check(templates.resolve(template));
     }

@@ -92,8 +92,7 @@ public record ManagerSettings(
       throw refused(uri, null);
     }
     ClassRules rules = ClassRules.allowing(allowed);
-    return new ManagerSettings(
-        path(uri), CacheSettings.ofDefaults(rules, codec), Map.of(), false);
+    return new ManagerSettings(path(uri), CacheSettings.ofDefaults(rules, codec), Map.of(), false);
   }
 
   /** What the cache of a name is made with. */
