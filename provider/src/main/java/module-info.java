@@ -13,6 +13,9 @@ module io.pagebook.jcache {
   requires transitive io.pagebook.book;
 
   exports io.pagebook.jcache;
+  exports io.pagebook.jcache.spi;
+
+  uses io.pagebook.jcache.spi.ValueCodec;
 
   provides javax.cache.spi.CachingProvider with
       io.pagebook.jcache.PageBookCachingProvider;

@@ -4,6 +4,7 @@ import io.pagebook.book.BookException;
 import io.pagebook.book.PageBook;
 import io.pagebook.jcache.codec.ClassRules;
 import io.pagebook.jcache.codec.RecordCodec;
+import io.pagebook.jcache.codec.ValueCodecs;
 import io.pagebook.jcache.concurrent.Worker;
 import io.pagebook.jcache.event.EventDispatcher;
 import io.pagebook.jcache.home.CacheHeader;
@@ -11,6 +12,7 @@ import io.pagebook.jcache.near.NearCache;
 import io.pagebook.jcache.settings.CacheConfiguration;
 import io.pagebook.jcache.settings.CacheSettings;
 import io.pagebook.jcache.settings.NearCacheSettings;
+import io.pagebook.jcache.spi.ValueCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -35,8 +37,8 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
    * The parts of one cache.
    *
    * @param source the cache
-   * @throws CacheException if a factory fails, or the book cannot be opened or is another cache's,
-   *     or there is no Caffeine for a near-cache
+   * @throws CacheException if a factory fails, there is no such value codec, the book cannot be
+   *     opened or is another cache's, or there is no Caffeine for a near-cache
    */
   <K, V> CacheParts<K, V> parts(
       Cache<K, V> source, String name, CacheConfiguration<K, V> configuration, Path file) {
@@ -53,14 +55,16 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
       }
       ClassRules rules =
           settings.classRules().with(configuration.getKeyType(), configuration.getValueType());
-      book = open(name, configuration, file);
+      ValueCodec values =
+          ValueCodecs.open(settings.codec(), loader, rules, name, configuration.getValueType());
+      book = open(header(name, configuration, values), file);
       CacheParts<K, V> parts =
           new CacheParts<>(
               name,
               configuration,
               book,
               nearCache(name, book, customizations),
-              new RecordCodec(loader, rules),
+              new RecordCodec(loader, rules, values),
               customizations,
               events,
               worker,
@@ -108,21 +112,32 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
     }
   }
 
-  private PageBook open(String name, CacheConfiguration<?, ?> configuration, Path file) {
-    CacheHeader header =
-        new CacheHeader(
-            name, configuration.getKeyType().getName(), configuration.getValueType().getName());
+  private CacheHeader header(
+      String name, CacheConfiguration<?, ?> configuration, @Nullable ValueCodec values) {
+    return new CacheHeader(
+        name,
+        configuration.getKeyType().getName(),
+        configuration.getValueType().getName(),
+        settings.codec(),
+        values == null ? 0 : values.version());
+  }
+
+  private PageBook open(CacheHeader header, Path file) {
     PageBook book = null;
     boolean attached = false;
     try {
       book = PageBook.open(file, settings.bookOptions());
-      compareSizes(book, name);
+      compareSizes(book, header.name());
       header.attach(book.records());
       attached = true;
       return book;
     } catch (BookException | IllegalArgumentException e) {
       throw new CacheException(
-          "book of the cache cannot be opened: cache=" + name + ", reason=" + e.getMessage(), e);
+          "book of the cache cannot be opened: cache="
+              + header.name()
+              + ", reason="
+              + e.getMessage(),
+          e);
     } finally {
       if (!attached && book != null) {
         book.close();

@@ -20,6 +20,12 @@ final class Bits {
     return (long) LONG.get(source, index);
   }
 
+  /** Two numbers, one behind the other. */
+  static void setLongs(byte[] target, int index, long first, long second) {
+    setLong(target, index, first);
+    setLong(target, index + Long.BYTES, second);
+  }
+
   static void setInt(byte[] target, int index, int value) {
     INT.set(target, index, value);
   }

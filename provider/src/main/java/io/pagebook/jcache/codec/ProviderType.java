@@ -5,8 +5,7 @@ import io.pagebook.book.ValueType;
 /**
  * The numbers under which this provider's codecs stand in a book, as the type of a value and as the
  * first byte of a key. A number is never given a second meaning. {@link ValueType} has those that
- * the book itself knows; 34 to 127 are free for codecs of this provider, 128 to 254 for those of
- * applications.
+ * the book itself knows; 43 to 127 and 129 to 254 are free.
  */
 public final class ProviderType {
   /** The object as Java serialisation writes it. */
@@ -29,6 +28,22 @@ public final class ProviderType {
   public static final int LOCAL_DATE_TIME = 31;
   public static final int DURATION = 32;
   public static final int DATE = 33;
+  public static final int ZONED_DATE_TIME = 34;
+  public static final int OFFSET_DATE_TIME = 35;
+  public static final int OFFSET_TIME = 36;
+  public static final int YEAR = 37;
+  public static final int YEAR_MONTH = 38;
+  public static final int MONTH_DAY = 39;
+  public static final int PERIOD = 40;
+  public static final int ZONE_OFFSET = 41;
+
+  /** A zone that is no fixed offset. */
+  public static final int ZONE_ID = 42;
+
+  /**
+   * The object as the value codec that the cache's header names writes it; values only, never keys.
+   */
+  public static final int APPLICATION = 128;
 
   /** The provider's own record about the cache; no entry of it. */
   public static final int HEADER = ValueType.KEPT;

@@ -3,25 +3,31 @@ package io.pagebook.jcache.codec;
 import io.pagebook.book.PageBook;
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.ValueType;
+import io.pagebook.jcache.spi.ValueCodec;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the keys and values of one cache into bytes of a record and back. A key is an ID of the
  * book if it is an {@link Integer}, but for the two IDs that a book reserves; any other is the
- * number of its codec in one byte and the payload. A value's codec stands in the record's type.
+ * number of its codec in one byte and the payload. A value's codec stands in the record's type. A
+ * value codec of the application takes the place of Java serialisation for values, never for keys.
  * Thread-safe.
  */
 public final class RecordCodec {
   private final SerialCodec serial;
+  private final @Nullable ApplicationCodec application;
 
   /**
    * A codec for the objects of one cache.
    *
    * @param loader where classes of deserialised objects come from
    * @param rules which of them are let in
+   * @param values the value codec of the application; null for Java serialisation
    */
-  public RecordCodec(ClassLoader loader, ClassRules rules) {
+  public RecordCodec(ClassLoader loader, ClassRules rules, @Nullable ValueCodec values) {
     serial = new SerialCodec(loader, rules);
+    application = values == null ? null : new ApplicationCodec(values);
   }
 
   /**
@@ -90,6 +96,9 @@ public final class RecordCodec {
     if (buffer.type() == ValueType.BYTES) {
       return buffer.takeValue();
     }
+    if (buffer.type() == ProviderType.APPLICATION && application != null) {
+      return application.decode(buffer.value(), 0, buffer.valueLength());
+    }
     return decode(buffer.type(), buffer.value(), 0, buffer.valueLength());
   }
 
@@ -101,7 +110,7 @@ public final class RecordCodec {
         || object instanceof Enum<?>) {
       return true;
     }
-    ScalarCodec<?> codec = ScalarCodec.of(object);
+    ScalarCodec<?> codec = ScalarCodecs.of(object);
     return codec != null && codec.isImmutable();
   }
 
@@ -112,7 +121,7 @@ public final class RecordCodec {
       case ValueType.UTF16_STRING -> Strings.readUtf16(source, index, bytes);
       case ProviderType.SERIALIZED -> serial.decode(source, index, bytes);
       default -> {
-        ScalarCodec<?> codec = ScalarCodec.of(type);
+        ScalarCodec<?> codec = ScalarCodecs.of(type);
         if (codec == null) {
           throw new UnreadableRecordException("unknown codec: type=" + type, null);
         }
@@ -132,7 +141,7 @@ public final class RecordCodec {
   }
 
   private void encodeOtherKey(Object key, RecordBuffer buffer) {
-    ScalarCodec<?> codec = ScalarCodec.of(key);
+    ScalarCodec<?> codec = ScalarCodecs.of(key);
     if (codec != null) {
       byte[] payload = codec.encode(key);
       encodeKey(codec.type(), payload, payload.length, buffer);
@@ -159,11 +168,15 @@ public final class RecordCodec {
   }
 
   private void encodeOtherValue(Object value, RecordBuffer buffer) {
-    ScalarCodec<?> codec = ScalarCodec.of(value);
+    ScalarCodec<?> codec = ScalarCodecs.of(value);
     if (codec != null) {
       byte[] payload = codec.encode(value);
       System.arraycopy(payload, 0, buffer.startValue(payload.length), 0, payload.length);
       buffer.setType(codec.type());
+    } else if (application != null) {
+      byte[] payload = application.encode(value);
+      buffer.wrapValue(payload, payload.length);
+      buffer.setType(ProviderType.APPLICATION);
     } else {
       ByteSink payload = serial.encode(value, false);
       buffer.wrapValue(payload.array(), payload.size());

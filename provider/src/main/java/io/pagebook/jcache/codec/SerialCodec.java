@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ final class SerialCodec {
 
   /** What a table of a collection may be longer than the bytes of its elements. */
   private static final int ARRAY_SLACK = 1024;
+
+  /** What no class loader finds by name. */
+  private static final Set<String> PRIMITIVES =
+      Set.of("boolean", "byte", "char", "double", "float", "int", "long", "short", "void");
 
   private final ClassLoader loader;
   private final ClassRules rules;
@@ -69,7 +74,11 @@ final class SerialCodec {
         throw new UnreadableRecordException("serialised null", null);
       }
       return value;
-    } catch (IOException | ClassNotFoundException | RuntimeException e) {
+    } catch (IOException
+        | ClassNotFoundException
+        | RuntimeException
+        | LinkageError
+        | StackOverflowError e) {
       if (e instanceof UnreadableRecordException unreadable) {
         throw unreadable;
       }
@@ -159,11 +168,9 @@ final class SerialCodec {
     @Override
     protected Class<?> resolveClass(ObjectStreamClass description)
         throws IOException, ClassNotFoundException {
-      try {
-        return Class.forName(description.getName(), false, loader);
-      } catch (ClassNotFoundException e) {
-        return super.resolveClass(description); // the primitive types
-      }
+      return PRIMITIVES.contains(description.getName())
+          ? super.resolveClass(description)
+          : Class.forName(description.getName(), false, loader);
     }
 
     @Override

@@ -11,19 +11,22 @@ import java.io.IOException;
 import javax.cache.CacheException;
 
 /**
- * What a cache's book says about the cache: its name and its declared types, in a record of its own
- * under a key that no cache key has. The first process to attach writes it; every later one must
- * declare the same.
+ * What a cache's book says about the cache: its name, its declared types and its value codec, in a
+ * record of its own under a key that no cache key has. The first process to attach writes it; every
+ * later one must declare the same.
  *
  * @param name the cache's name
  * @param keyType the class name of its declared key type
  * @param valueType the class name of its declared value type
+ * @param codec the name of its value codec
+ * @param codecVersion the version of that codec's bytes; 0 for Java serialisation
  */
-public record CacheHeader(String name, String keyType, String valueType) {
+public record CacheHeader(
+    String name, String keyType, String valueType, String codec, int codecVersion) {
   /** Keys start with the number of a codec, and there is no codec 0. */
   private static final byte KEY = 0;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Whether a record that was met in the book is its header rather than an entry. */
   public static boolean is(RecordBuffer buffer) {
@@ -59,7 +62,7 @@ public record CacheHeader(String name, String keyType, String valueType) {
               + there.name
               + "; destroy one of them, or use another directory");
     }
-    if (!there.equals(this)) {
+    if (!there.keyType.equals(keyType) || !there.valueType.equals(valueType)) {
       throw new CacheException(
           "book was made with other types: cache="
               + name
@@ -73,16 +76,31 @@ public record CacheHeader(String name, String keyType, String valueType) {
               + there.valueType
               + "; declare the same types in all processes, or destroy the cache first");
     }
+    if (!there.equals(this)) {
+      throw new CacheException(
+          "book was made with another value codec: cache="
+              + name
+              + ", codec="
+              + codec
+              + ", version="
+              + codecVersion
+              + ", its codec="
+              + there.codec
+              + ", its version="
+              + there.codecVersion
+              + "; configure the same codec in all processes, or destroy the cache first");
+    }
   }
 
   private byte[] encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream output = new DataOutputStream(bytes)) {
       output.writeByte(VERSION);
-      for (String field : new String[] {name, keyType, valueType}) {
+      for (String field : new String[] {name, keyType, valueType, codec}) {
         output.writeInt(field.length());
         output.writeChars(field);
       }
+      output.writeInt(codecVersion);
     } catch (IOException e) {
       throw new CacheException("header cannot be encoded: cache=" + name, e);
     }
@@ -101,7 +119,12 @@ public record CacheHeader(String name, String keyType, String valueType) {
                 + version
                 + "; use that version in all processes, or destroy the cache first");
       }
-      return new CacheHeader(readString(input), readString(input), readString(input));
+      return new CacheHeader(
+          readString(input),
+          readString(input),
+          readString(input),
+          readString(input),
+          input.readInt());
     } catch (IOException e) {
       throw new CacheException(
           "header of the book cannot be read: cache=" + name + "; destroy the cache", e);

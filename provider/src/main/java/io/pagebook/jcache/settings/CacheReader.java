@@ -1,8 +1,10 @@
 package io.pagebook.jcache.settings;
 
 import io.pagebook.jcache.codec.ClassRules;
+import io.pagebook.jcache.codec.ValueCodecs;
 import io.pagebook.jcache.settings.xml.Attribute;
 import io.pagebook.jcache.settings.xml.Element;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -27,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param loader where its classes come from
  * @param classRules which classes it may hold besides those of its types
+ * @param codec its value codec if it names none
  */
-record CacheReader(ClassLoader loader, ClassRules classRules) {
+record CacheReader(ClassLoader loader, ClassRules classRules, String codec) {
 
   /**
    * Reads a cache.
@@ -48,12 +51,26 @@ record CacheReader(ClassLoader loader, ClassRules classRules) {
 
   /** What does not concern JSR-107. */
   CacheSettings settings(Element cache) {
-    NotSupported.refuseInCache(cache);
     return new CacheSettings(
         BookSettings.read(cache),
         BookSettings.isPageSizeStated(cache),
         classRules,
+        codec(cache.child("codec")),
         NearCacheSettings.read(cache));
+  }
+
+  private String codec(@Nullable Element element) {
+    if (element == null) {
+      return codec;
+    }
+    Attribute name = element.required("name");
+    List<String> known = ValueCodecs.names(loader);
+    if (!known.contains(name.value())) {
+      throw name.error(
+          "value codec is unknown: known=" + known,
+          "use one of them, or put the jar of another where the manager's class loader finds it");
+    }
+    return name.value();
   }
 
   private CacheConfiguration<Object, Object> configuration(Element cache) {

@@ -11,16 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param pageSizeStated whether somebody asked for that page size, so that a book with another one
  *     is refused
  * @param classRules which classes may be deserialised from it
+ * @param codec the name of its value codec
  * @param nearCache what it keeps in the heap; null means nothing
  */
 public record CacheSettings(
     BookOptions bookOptions,
     boolean pageSizeStated,
     ClassRules classRules,
+    String codec,
     @Nullable NearCacheSettings nearCache) {
 
   /** Those of a cache that is configured nowhere but in code. */
-  public static CacheSettings ofDefaults(ClassRules classRules) {
-    return new CacheSettings(BookOptions.DEFAULT, false, classRules, null);
+  public static CacheSettings ofDefaults(ClassRules classRules, String codec) {
+    return new CacheSettings(BookOptions.DEFAULT, false, classRules, codec, null);
   }
 }

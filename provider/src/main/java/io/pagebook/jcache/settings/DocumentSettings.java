@@ -30,23 +30,25 @@ final class DocumentSettings {
    * Reads the root of a document.
    *
    * @param allowed patterns of classes that may be deserialised besides those in the document
+   * @param codec the value codec of caches that name none
    * @throws CacheException for the first mistake
    */
-  static ManagerSettings read(Element root, ClassLoader loader, List<String> allowed) {
-    return new DocumentSettings(root, loader).read(allowed);
+  static ManagerSettings read(
+      Element root, ClassLoader loader, List<String> allowed, String codec) {
+    return new DocumentSettings(root, loader).read(allowed, codec);
   }
 
-  private ManagerSettings read(List<String> allowed) {
+  private ManagerSettings read(List<String> allowed, String codec) {
     Path directory = directory();
     ClassRules rules = classRules(allowed);
-    CacheReader reader = new CacheReader(loader, directory == null ? ClassRules.ANY : rules);
+    CacheReader reader = new CacheReader(loader, directory == null ? ClassRules.ANY : rules, codec);
     for (Element template : templates.all()) {
       reader.check(templates.resolve(template));
     }
     Element defaultCache = root.child("default-cache");
     CacheSettings defaults =
         defaultCache == null
-            ? CacheSettings.ofDefaults(reader.classRules())
+            ? CacheSettings.ofDefaults(reader.classRules(), codec)
             : reader.settings(templates.resolve(defaultCache));
     Element byReference = root.child("store-by-reference");
     return new ManagerSettings(

@@ -1,6 +1,7 @@
 package io.pagebook.jcache.settings;
 
 import io.pagebook.jcache.codec.ClassRules;
+import io.pagebook.jcache.codec.ValueCodecs;
 import io.pagebook.jcache.settings.xml.XmlDocument;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -35,6 +36,12 @@ public record ManagerSettings(
    * hold.
    */
   public static final String ALLOW_PROPERTY = "io.pagebook.jcache.allow";
+
+  /**
+   * The property, of a manager or of the JVM, that names the value codec of its caches, unless a
+   * document says otherwise.
+   */
+  public static final String CODEC_PROPERTY = "io.pagebook.jcache.codec";
 
   /** The system property that names the URI of managers for which none is given. */
   public static final String URI_PROPERTY = "io.pagebook.jcache.uri";
@@ -71,19 +78,21 @@ public record ManagerSettings(
    */
   public static ManagerSettings of(URI uri, ClassLoader loader, Properties properties) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    String codec = property(properties, CODEC_PROPERTY, ValueCodecs.JAVA);
     if (scheme.equals(PRIVATE_SCHEME)) {
-      return new ManagerSettings(null, CacheSettings.ofDefaults(ClassRules.ANY), Map.of(), false);
+      return new ManagerSettings(
+          null, CacheSettings.ofDefaults(ClassRules.ANY, codec), Map.of(), false);
     }
     List<String> allowed = allowed(properties);
     XmlDocument document = document(uri, scheme, loader);
     if (document != null) {
-      return DocumentSettings.read(document.root(), loader, allowed);
+      return DocumentSettings.read(document.root(), loader, allowed, codec);
     }
     if (!scheme.equals(FILE_SCHEME)) {
       throw refused(uri, null);
     }
     ClassRules rules = ClassRules.allowing(allowed);
-    return new ManagerSettings(path(uri), CacheSettings.ofDefaults(rules), Map.of(), false);
+    return new ManagerSettings(path(uri), CacheSettings.ofDefaults(rules, codec), Map.of(), false);
   }
 
   /** What the cache of a name is made with. */
@@ -118,10 +127,13 @@ public record ManagerSettings(
     }
   }
 
+  private static String property(Properties properties, String name, String otherwise) {
+    return properties.getProperty(name, System.getProperty(name, otherwise));
+  }
+
   /** The patterns of classes that the property allows. */
   private static List<String> allowed(Properties properties) {
-    String patterns =
-        properties.getProperty(ALLOW_PROPERTY, System.getProperty(ALLOW_PROPERTY, ""));
+    String patterns = property(properties, ALLOW_PROPERTY, "");
     List<String> list = Stream.of(patterns.split("[,;\\s]+")).filter(p -> !p.isEmpty()).toList();
     try {
       ClassRules.allowing(list);

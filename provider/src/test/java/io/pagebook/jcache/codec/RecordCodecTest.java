@@ -13,6 +13,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
@@ -23,12 +32,13 @@ import java.util.stream.Stream;
 import javax.cache.CacheException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordCodecTest {
   private final RecordCodec codec =
-      new RecordCodec(RecordCodecTest.class.getClassLoader(), ClassRules.ANY);
+      new RecordCodec(RecordCodecTest.class.getClassLoader(), ClassRules.ANY, null);
   private final RecordBuffer buffer = new RecordBuffer();
 
   @SuppressWarnings("JavaUtilDate")
@@ -63,7 +73,24 @@ class RecordCodecTest {
         LocalDateTime.MIN,
         Duration.ofSeconds(Long.MIN_VALUE, 1),
         new Date(-5),
+        ZonedDateTime.of(LocalDateTime.MAX, ZoneOffset.MIN),
+        ZonedDateTime.of(2024, 10, 27, 2, 30, 0, 1, ZoneId.of("Europe/Berlin")),
+        ZonedDateTime.of(2024, 10, 27, 2, 30, 0, 1, ZoneId.of("Europe/Berlin"))
+            .withLaterOffsetAtOverlap(),
+        OffsetDateTime.MIN,
+        OffsetTime.MAX,
+        Year.of(Year.MIN_VALUE),
+        YearMonth.of(Year.MAX_VALUE, 12),
+        MonthDay.of(2, 29),
+        Period.of(1, -2, Integer.MIN_VALUE),
+        ZoneOffset.MAX,
+        ZoneOffset.UTC,
+        ZoneId.of("UTC"),
+        ZoneId.of("GMT+2"),
+        ZoneId.ofOffset("UT", ZoneOffset.ofHoursMinutes(-3, -30)),
         TimeUnit.DAYS,
+        Body.WITH,
+        Body.WITHOUT,
         List.of("a", 1),
         new ArrayList<>(Arrays.asList(null, 2L)));
   }
@@ -150,7 +177,7 @@ class RecordCodecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 15, 34, 127, 128, 255})
+  @ValueSource(ints = {0, 15, 43, 127, 128, 254, 255})
   void unknownCodecsAreUnreadable(int type) {
     buffer.startValue(4);
     buffer.setType(type);
@@ -161,7 +188,11 @@ class RecordCodecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33})
+  @ValueSource(
+      ints = {
+        16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38,
+        39, 40, 41, 42
+      })
   void payloadsOfAWrongLengthAreUnreadable(int type) {
     buffer.startValue(0);
     buffer.setType(type);
@@ -171,9 +202,11 @@ class RecordCodecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {28, 29, 30, 31})
-  void payloadsThatAreNoTimeAreUnreadable(int type) {
-    int bytes = type == 29 || type == 30 ? 8 : 16;
+  @CsvSource({
+    "28,16", "29,8", "30,8", "31,16", "34,20", "34,24", "35,20", "36,12", "37,4", "38,5", "39,2",
+    "41,4", "42,3"
+  })
+  void payloadsThatAreNoTimeAreUnreadable(int type, int bytes) {
     Arrays.fill(buffer.startValue(bytes), 0, bytes, (byte) 0x7F);
     buffer.setType(type);
 
@@ -197,9 +230,39 @@ class RecordCodecTest {
     assertThatThrownBy(() -> codec.decodeKey(buffer)).isInstanceOf(UnreadableRecordException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Z", "+01:00", "UTC+1", "Europe/Atlantis", "Europe/../Berlin"})
+  void zonesThatAreNoRegionAsItIsWrittenAreUnreadable(String id) {
+    codec.encodeValue(id, buffer);
+    buffer.setType(42);
+
+    assertThatThrownBy(() -> codec.decodeValue(buffer))
+        .isInstanceOf(UnreadableRecordException.class);
+  }
+
+  @Test
+  void anOffsetThatTheZoneHasNotAtThatTimeIsUnreadable() {
+    codec.encodeValue(ZonedDateTime.of(2024, 7, 1, 0, 0, 0, 0, ZoneId.of("Asia/Tokyo")), buffer);
+    buffer.value()[16] ^= 0x10; // in the offset
+
+    assertThatThrownBy(() -> codec.decodeValue(buffer))
+        .isInstanceOf(UnreadableRecordException.class)
+        .hasMessageContaining("ZonedDateTime");
+  }
+
   private byte[] keyBytes(Object key) {
     codec.encodeKey(key, buffer);
     return Arrays.copyOf(buffer.key(), buffer.keyLength());
+  }
+
+  private enum Body {
+    WITHOUT,
+    WITH {
+      @Override
+      public String toString() {
+        return "a class of its own";
+      }
+    }
   }
 
   private record Pair(String first, String second, Long third, Long fourth)

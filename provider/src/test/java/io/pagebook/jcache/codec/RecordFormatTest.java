@@ -10,6 +10,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.UUID;
@@ -20,8 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The bytes of each codec, as other versions wrote them and will read them. */
 class RecordFormatTest {
+  private static final LocalDateTime TIME =
+      LocalDateTime.of(LocalDate.ofEpochDay(1), LocalTime.ofNanoOfDay(2));
+
   private final RecordCodec codec =
-      new RecordCodec(RecordFormatTest.class.getClassLoader(), ClassRules.ANY);
+      new RecordCodec(RecordFormatTest.class.getClassLoader(), ClassRules.ANY, null);
   private final RecordBuffer buffer = new RecordBuffer();
 
   @SuppressWarnings("JavaUtilDate")
@@ -44,12 +56,31 @@ class RecordFormatTest {
         Arguments.of(Instant.ofEpochSecond(1, 2), 28, "01000000000000000200000000000000"),
         Arguments.of(LocalDate.ofEpochDay(3), 29, "0300000000000000"),
         Arguments.of(LocalTime.ofNanoOfDay(4), 30, "0400000000000000"),
-        Arguments.of(
-            LocalDateTime.of(LocalDate.ofEpochDay(1), LocalTime.ofNanoOfDay(2)),
-            31,
-            "01000000000000000200000000000000"),
+        Arguments.of(TIME, 31, "01000000000000000200000000000000"),
         Arguments.of(Duration.ofSeconds(1, 2), 32, "01000000000000000200000000000000"),
-        Arguments.of(new Date(5), 33, "0500000000000000"));
+        Arguments.of(new Date(5), 33, "0500000000000000"),
+        Arguments.of(
+            ZonedDateTime.of(TIME, ZoneId.of("Etc/UTC")),
+            34,
+            "0100000000000000020000000000000000000000" + "4574632f555443"),
+        Arguments.of(
+            ZonedDateTime.of(TIME, ZoneOffset.ofTotalSeconds(-2)),
+            34,
+            "01000000000000000200000000000000feffffff"),
+        Arguments.of(
+            OffsetDateTime.of(TIME, ZoneOffset.ofTotalSeconds(3)),
+            35,
+            "0100000000000000020000000000000003000000"),
+        Arguments.of(
+            OffsetTime.of(TIME.toLocalTime(), ZoneOffset.ofTotalSeconds(3)),
+            36,
+            "020000000000000003000000"),
+        Arguments.of(Year.of(-2), 37, "feffffff"),
+        Arguments.of(YearMonth.of(2026, 11), 38, "ea0700000b"),
+        Arguments.of(MonthDay.of(2, 29), 39, "021d"),
+        Arguments.of(Period.of(1, -1, 2), 40, "01000000ffffffff02000000"),
+        Arguments.of(ZoneOffset.ofTotalSeconds(-1), 41, "ffffffff"),
+        Arguments.of(ZoneId.of("Etc/UTC"), 42, "4574632f555443"));
   }
 
   @ParameterizedTest

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pagebook.book.RecordBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class SerialFilterTest {
   private static final ClassLoader LOADER = SerialFilterTest.class.getClassLoader();
+
+  private static final String TRACE = "io.pagebook.jcache.codec.trick";
 
   private final RecordBuffer buffer = new RecordBuffer();
 
@@ -56,6 +60,23 @@ class SerialFilterTest {
 
     assertUnreadable(codec(ClassRules.allowing(List.of())));
     assertThat(codec(ClassRules.ANY).decodeValue(buffer)).isEqualTo(new Inner("x"));
+  }
+
+  /** Neither made nor initialised; the same bytes do both where the class is allowed. */
+  @Test
+  void aPlantedClassThatIsNotAllowedNeverRuns() throws IOException {
+    plant(new ArrayList<>(List.of(new Decoy())));
+    byte[] bytes =
+        new String(buffer.value(), 0, buffer.valueLength(), StandardCharsets.ISO_8859_1)
+            .replace("$Decoy", "$Trick")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    buffer.wrapValue(bytes, bytes.length);
+
+    assertUnreadable(codec(ClassRules.allowing(List.of(Decoy.class.getName()))));
+    assertThat(System.getProperty(TRACE)).isNull();
+
+    codec(ClassRules.allowing(List.of("io.pagebook.**"))).decodeValue(buffer);
+    assertThat(System.clearProperty(TRACE)).isEqualTo("read");
   }
 
   @Test
@@ -150,7 +171,7 @@ class SerialFilterTest {
   }
 
   private static RecordCodec codec(ClassRules rules) {
-    return new RecordCodec(LOADER, rules);
+    return new RecordCodec(LOADER, rules, null);
   }
 
   private void assertUnreadable(RecordCodec codec) {
@@ -174,6 +195,28 @@ class SerialFilterTest {
   private record Outer(List<Inner> list, Inner[] array) implements Serializable {}
 
   private record Link(Link next) implements Serializable {}
+
+  /**
+   * Stands in for {@link Trick} while bytes are made, so that the latter is not initialised by
+   * that.
+   */
+  private static final class Decoy implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Leaves a trace when it is initialised, and another when it is read. */
+  static final class Trick implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    static {
+      System.setProperty(TRACE, "initialised");
+    }
+
+    private void readObject(ObjectInputStream input) throws IOException, ClassNotFoundException {
+      input.defaultReadObject();
+      System.setProperty(TRACE, "read");
+    }
+  }
 
   private record Unrelated() implements Serializable {}
 

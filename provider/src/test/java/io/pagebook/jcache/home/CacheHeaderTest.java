@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CacheHeaderTest {
-  private static final CacheHeader HEADER = new CacheHeader("n\ud800", "K", "V");
+  private static final CacheHeader HEADER = new CacheHeader("n\ud800", "K", "V", "java", 0);
 
   @TempDir Path directory;
   private PageBook book;
@@ -41,7 +41,13 @@ class CacheHeaderTest {
     assertThat(HexFormat.of().formatHex(record.key(), 0, record.keyLength())).isEqualTo("00");
     assertThat(record.type()).isEqualTo(255);
     assertThat(HexFormat.of().formatHex(record.value(), 0, record.valueLength()))
-        .isEqualTo("01" + "00000002006ed800" + "00000001004b" + "000000010056");
+        .isEqualTo(
+            "02"
+                + "00000002006ed800"
+                + "00000001004b"
+                + "000000010056"
+                + "00000004006a006100760061"
+                + "00000000");
     assertThat(cursor.next(record)).isFalse();
   }
 
@@ -55,16 +61,16 @@ class CacheHeaderTest {
 
   @Test
   void anotherVersionIsRefused() {
-    plant(255, (byte) 2);
+    plant(255, (byte) 1);
 
     assertThatThrownBy(() -> HEADER.attach(book.records()))
         .isInstanceOf(CacheException.class)
-        .hasMessageContaining("headerVersion=2");
+        .hasMessageContaining("headerVersion=1");
   }
 
   @Test
   void nonsenseIsRefused() {
-    plant(255, (byte) 1, (byte) 0x7F, (byte) 0, (byte) 0, (byte) 0);
+    plant(255, (byte) 2, (byte) 0x7F, (byte) 0, (byte) 0, (byte) 0);
 
     assertThatThrownBy(() -> HEADER.attach(book.records()))
         .isInstanceOf(CacheException.class)

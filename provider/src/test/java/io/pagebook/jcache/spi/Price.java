@@ -1,0 +1,4 @@
+package io.pagebook.jcache.spi;
+
+/** Something that Java serialisation cannot store. */
+public record Price(String currency, long cents) {}
