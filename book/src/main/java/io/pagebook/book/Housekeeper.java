@@ -91,6 +91,7 @@ final class Housekeeper {
         book.watch();
       }
       if (second || !entry.published) {
+        entry.published = true; // also if it fails: once a second is often enough to say so
         entry.published = book.publishCounters();
       }
       if (entry.forceNanos != 0 && System.nanoTime() - entry.nextForce >= 0) {
