@@ -44,6 +44,11 @@ final class OpenBook implements AutoCloseable {
   /** Changes under way in this participant: they may hold pages that no lock tells of. */
   private final LongAdder changes = new LongAdder();
 
+  private final SlotCounters counters = new SlotCounters();
+
+  /** Damaged records that were met in files that a vacuum has replaced since. */
+  private volatile long damagedBefore;
+
   private volatile @Nullable BookException failure;
 
   private OpenBook(
@@ -206,6 +211,7 @@ final class OpenBook implements AutoCloseable {
     boolean settled = false;
     try {
       book.settle(deadline);
+      book.counters.inherit(book.current);
       settled = true;
       return book;
     } finally {
@@ -435,6 +441,8 @@ final class OpenBook implements AutoCloseable {
         if (memory.getLongAcquire(BookLayout.FILE_ID_OFFSET) == header.fileId()) {
           BookFile next = BookFile.follow(header, memory, sideFile, from.self(), options);
           next.context().evictions().add(from.context().evictions().sum());
+          counters.publish(next);
+          damagedBefore += from.context().faults().damagedRecords();
           current = next;
           followed = true;
           from.close();
@@ -497,6 +505,34 @@ final class OpenBook implements AutoCloseable {
     }
   }
 
+  SlotCounters counters() {
+    return counters;
+  }
+
+  /**
+   * Publishes what this participant counted in the file that serves; false if a vacuum under way
+   * may have missed it: then do it again soon.
+   */
+  boolean publishCounters() {
+    if (closed || failure != null) {
+      return true;
+    }
+    try {
+      if (current.state() == BookLayout.STATE_MOVED) {
+        follow(current); // nothing else may bring an idle participant there
+      }
+    } catch (BookException.Closed e) {
+      return true; // the next operation tells its caller
+    }
+    BookFile file = current;
+    counters.publish(file);
+    return !file.isMoving();
+  }
+
+  long damagedRecords() {
+    return damagedBefore + file().context().faults().damagedRecords();
+  }
+
   void reclaimDead() {
     if (!closed && failure == null && current.state() == BookLayout.STATE_NORMAL) {
       current.participants().reclaimDead();
@@ -528,8 +564,11 @@ final class OpenBook implements AutoCloseable {
           current.pool().freeReservedBySelf();
         }
         retire(deadline);
+      } else if (failure == null) {
+        counters.publish(current);
       }
     } finally {
+      counters.stop();
       if (quiet) {
         current.self().release();
         sideFile.close();
@@ -539,27 +578,31 @@ final class OpenBook implements AutoCloseable {
   }
 
   /**
-   * Empties the slot, in the file that serves: a vacuum copies the slots. Emptied first, then
-   * looked at the state; the vacuum does it the other way round.
+   * Stores the last counters and empties the slot, in the file that serves: a vacuum copies the
+   * slots. Stored first, then looked at the state; the vacuum does it the other way round.
    */
   private void retire(long deadline) {
     while (true) {
       BookFile file = current;
+      counters.publish(file);
       file.participants().retire(file.self());
-      long state = file.state();
-      if (state == BookLayout.STATE_NORMAL
-          || state == BookLayout.STATE_DESTROYED
-          || System.nanoTime() - deadline >= 0) {
+      if (!file.isMoving()) {
         return;
       }
-      if (state == BookLayout.STATE_MOVED) {
-        try {
-          moveOn(file);
-        } catch (BookException e) {
-          return; // the book is gone, and the slot with it
-        }
+      try {
+        moveOn(file);
+      } catch (BookException e) {
+        return; // the book is gone, and the slot with it
+      }
+      if (current == file && !mayYetMove(file, deadline)) {
+        return;
       }
       LockSupport.parkNanos(this, PARK_NANOS);
     }
+  }
+
+  private static boolean mayYetMove(BookFile file, long deadline) {
+    long vacuumer = file.memory().getLongVolatile(BookLayout.VACUUM_LOCK_OFFSET);
+    return file.participants().isOwnerAlive(vacuumer) && System.nanoTime() - deadline < 0;
   }
 }

@@ -207,7 +207,7 @@ class ValueCodecTest extends CacheTestBase {
   }
 
   private static long unreadable(Cache<?, ?> cache) {
-    return cache.unwrap(PageBookCache.class).unreadableCount();
+    return cache.unwrap(PageBookCache.class).report().unreadableRecords();
   }
 
   private static RecordBuffer record(Cache<?, ?> cache, Object key) {

@@ -2,7 +2,6 @@ package io.pagebook.book.shard;
 
 import io.pagebook.book.BookException;
 import io.pagebook.book.RecordBuffer;
-import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.BucketLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
