@@ -104,15 +104,15 @@ class ValueCodecTest extends CacheTestBase {
         document,
         """
         <pagebook xmlns="urn:pagebook:config:1">
-          <directory path="%s"/>
+          <directory path="DIRECTORY"/>
           <default-cache><codec name="refusing"/></default-cache>
-          <cache name="prices" key-type="java.lang.String" value-type="%s">
+          <cache name="prices" key-type="java.lang.String" value-type="io.pagebook.jcache.spi.Price">
             <codec name="price"/>
           </cache>
           <cache name="plain" key-type="java.lang.String"/>
         </pagebook>
         """
-            .formatted(directory, Price.class.getName()));
+            .replace("DIRECTORY", directory.toString()));
     PageBookCacheManager manager = provider.getCacheManager(document.toUri(), null);
 
     Cache<String, Price> prices = manager.getCache("prices", String.class, Price.class);

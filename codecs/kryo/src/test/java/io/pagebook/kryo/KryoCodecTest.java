@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.esotericsoftware.kryo.kryo5.KryoException;
 import com.sun.management.ThreadMXBean;
+import io.pagebook.testing.ChildJvm;
 import io.pagebook.testing.Seeds;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.math.BigInteger;
 import java.net.URI;
@@ -46,6 +48,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -295,6 +298,29 @@ class KryoCodecTest {
     List<Object> back = orders.parallelStream().map(this::roundTrip).toList();
 
     assertThat(back).isEqualTo(orders);
+  }
+
+  @Test
+  void aCodecThatIsGoneKeepsNoClassLoader() {
+    byte[] bytes = codec.encode(Order.random(new SplittableRandom(4)));
+    WeakReference<ClassLoader> loader = useAndForget(bytes);
+
+    Awaitility.await()
+        .atMost(ChildJvm.PATIENCE)
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(loader.get()).isNull();
+            });
+  }
+
+  private static WeakReference<ClassLoader> useAndForget(byte[] bytes) {
+    ClassLoader loader = new OwnOrders();
+    KryoCodec own = new TestContext(loader, type -> true).codec();
+    Object order = decode(own, bytes);
+    assertThat(order.getClass().getClassLoader()).isSameAs(loader);
+    assertThat(own.encode(order)).isEqualTo(bytes);
+    return new WeakReference<>(loader);
   }
 
   private static boolean isShort(Object value) {
