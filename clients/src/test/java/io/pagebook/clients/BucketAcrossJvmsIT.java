@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,6 @@ class BucketAcrossJvmsIT {
   void oneBucketGivesEachTokenOnce() {
     List<Long> consumed = run(BucketChild.class);
 
-    System.out.println("tokens consumed by each JVM: " + consumed);
     assertThat(consumed).allSatisfy(tokens -> assertThat(tokens).isPositive());
     assertThat(consumed.stream().mapToLong(Long::longValue).sum()).isEqualTo(BucketChild.TOKENS);
     Cache<String, byte[]> cache = BucketChild.cache(directory.toUri());
@@ -53,11 +53,22 @@ class BucketAcrossJvmsIT {
         children.add(ChildJvm.of(child).arguments(directory.toUri()).start());
       }
       children.forEach(each -> each.awaitLine("ready", PATIENCE));
+      long start = System.nanoTime();
       children.forEach(each -> each.send("go"));
-      return children.stream()
-          .map(each -> each.awaitLine("done ", PATIENCE).substring("done ".length()))
-          .map(Long::valueOf)
-          .toList();
+      List<Long> done =
+          children.stream()
+              .map(each -> each.awaitLine("done ", PATIENCE).substring("done ".length()))
+              .map(Long::valueOf)
+              .toList();
+      System.out.println(
+          child.getSimpleName()
+              + ": each of "
+              + JVMS
+              + " JVMs had "
+              + done
+              + " rounds, timeMs="
+              + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+      return done;
     } finally {
       children.forEach(ChildJvm::close);
     }

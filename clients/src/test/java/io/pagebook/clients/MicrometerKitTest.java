@@ -3,35 +3,30 @@ package io.pagebook.clients;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinderCompatibilityKit;
 import io.micrometer.core.instrument.binder.cache.JCacheMetrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
-import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Micrometer's kit for cache metrics, on a manager whose directory has a space and an equals sign
- * in its path; the build counts its tests.
+ * Micrometer's kit for cache metrics, on a cache from an XML document whose path has a space and an
+ * equals sign in it; the build counts its tests.
  */
 class MicrometerKitTest extends CacheMeterBinderCompatibilityKit<Cache<String, String>> {
-  /** The name that the kit looks for. */
-  private static final String NAME = "mycache";
-
   @TempDir Path directory;
 
   private CacheManager manager;
 
   @Override
   public Cache<String, String> createCache() {
-    manager = SharedCaches.manager(encoded(directory.resolve("a b=c")));
-    return manager.createCache(
-        NAME,
-        new MutableConfiguration<String, String>()
-            .setTypes(String.class, String.class)
-            .setStatisticsEnabled(true));
+    manager = SharedCaches.manager(encoded(document()));
+    return manager.getCache("mycache", String.class, String.class);
   }
 
   @Override
@@ -54,6 +49,26 @@ class MicrometerKitTest extends CacheMeterBinderCompatibilityKit<Cache<String, S
   public void dereferenceCache() {
     cache.close();
     super.dereferenceCache();
+  }
+
+  private Path document() {
+    Path home = directory.resolve("a b=c");
+    String text =
+        """
+        <pagebook xmlns="urn:pagebook:config:1">
+          <directory path="BOOKS"/>
+          <cache name="mycache" key-type="java.lang.String" value-type="java.lang.String">
+            <statistics enabled="true"/>
+          </cache>
+        </pagebook>
+        """
+            .replace("BOOKS", home.resolve("books").toString());
+    try {
+      Files.createDirectories(home);
+      return Files.writeString(home.resolve("pagebook.xml"), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

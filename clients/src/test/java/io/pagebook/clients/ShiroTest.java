@@ -42,6 +42,22 @@ class ShiroTest {
     after.getCacheManager().close();
   }
 
+  @Test
+  void itsConfigurationIsOurDocument() {
+    JCacheManager shiro = new JCacheManager();
+    shiro.setCacheConfig("/io/pagebook/clients/shiro.xml");
+    shiro.init();
+
+    assertThat(shiro.getCacheManager().getCacheNames()).containsExactly("authorizations");
+    Cache<String, String> cache = shiro.getCache("authorizations");
+    cache.put("alice", "read");
+    assertThat(cache.get("alice")).isEqualTo("read");
+
+    javax.cache.CacheManager manager = shiro.getCacheManager();
+    shiro.destroy();
+    assertThat(manager.isClosed()).isTrue();
+  }
+
   private JCacheManager shiro() {
     JCacheManager shiro = new JCacheManager();
     shiro.setCacheManager(SharedCaches.manager(directory.toUri()));

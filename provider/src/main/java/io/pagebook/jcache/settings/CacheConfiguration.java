@@ -36,7 +36,7 @@ public final class CacheConfiguration<K, V> implements CompleteConfiguration<K, 
 
   private CacheConfiguration(
       CompleteConfiguration<K, V> other,
-      Iterable<CacheEntryListenerConfiguration<K, V>> listeners,
+      @Nullable Iterable<CacheEntryListenerConfiguration<K, V>> listeners,
       boolean storeByValue,
       boolean statisticsEnabled,
       boolean managementEnabled) {
@@ -48,7 +48,9 @@ public final class CacheConfiguration<K, V> implements CompleteConfiguration<K, 
     this.statisticsEnabled = statisticsEnabled;
     this.managementEnabled = managementEnabled;
     this.listeners = new ArrayList<>();
-    listeners.forEach(this.listeners::add);
+    if (listeners != null) {
+      listeners.forEach(this.listeners::add);
+    }
     loaderFactory = other.getCacheLoaderFactory();
     writerFactory = other.getCacheWriterFactory();
     Factory<ExpiryPolicy> policies = other.getExpiryPolicyFactory();
@@ -69,7 +71,10 @@ public final class CacheConfiguration<K, V> implements CompleteConfiguration<K, 
     expiryPolicyFactory = EternalExpiryPolicy.factoryOf();
   }
 
-  /** A copy, with the defaults of JSR-107 for what a bare {@link Configuration} does not say. */
+  /**
+   * A copy, with the defaults of JSR-107 for what a bare {@link Configuration} does not say, and
+   * for what a user's own class returns null.
+   */
   public static <K, V> CacheConfiguration<K, V> copyOf(Configuration<K, V> configuration) {
     if (configuration instanceof CompleteConfiguration<K, V> complete) {
       return new CacheConfiguration<>(
