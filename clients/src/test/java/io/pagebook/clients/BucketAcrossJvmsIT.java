@@ -68,6 +68,10 @@ class BucketAcrossJvmsIT {
               + done
               + " rounds, timeMs="
               + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+      for (ChildJvm each : children) {
+        assertThat(each.awaitEnd(PATIENCE)).isZero();
+        assertThat(each.stderrLines()).isEmpty();
+      }
       return done;
     } finally {
       children.forEach(ChildJvm::close);
