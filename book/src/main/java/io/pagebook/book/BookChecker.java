@@ -4,9 +4,9 @@ import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.SlotLayout;
 import io.pagebook.book.process.ParticipantTable;
 import io.pagebook.book.shard.ShardCheck;
+import io.pagebook.book.shard.Violations;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,7 +23,7 @@ public final class BookChecker {
   /**
    * What a check found.
    *
-   * @param violations one sentence each; empty for a sound book
+   * @param violations one sentence each, the first thousand; empty for a sound book
    * @param records number of records that were verified
    * @param pages number of pages of the file
    * @param freePages pages that belong to nobody
@@ -58,7 +58,7 @@ public final class BookChecker {
 
   private static Report check(BookFile file) {
     file.participants().reclaimDead();
-    List<String> violations = new ArrayList<>();
+    Violations violations = new Violations();
     PageCensus census = new PageCensus(file);
     long records = 0;
     for (int i = 0; i < file.shards().length; i++) {
@@ -78,7 +78,7 @@ public final class BookChecker {
       violations.add("the state is not normal: state=" + state);
     }
     return new Report(
-        violations, records, file.pool().pageCount(), census.free(), census.reserved());
+        violations.sentences(), records, file.pool().pageCount(), census.free(), census.reserved());
   }
 
   private static void checkCounters(ParticipantTable participants, List<String> violations) {

@@ -41,11 +41,11 @@ final class Housekeeper {
     BOOKS.add(new Entry(book));
     synchronized (STARTING) {
       if (!running) {
-        running = true;
         Thread thread = new Thread(Housekeeper::run, "pagebook-housekeeper");
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         thread.start();
+        running = true; // else there is no memory for a thread: the next book tries again
       }
     }
   }
@@ -55,21 +55,27 @@ final class Housekeeper {
   }
 
   private static void run() {
-    for (long beat = 1; ; beat++) {
+    boolean needed = true;
+    for (long beat = 1; needed; beat++) {
       LockSupport.parkNanos(BEAT_NANOS);
-      boolean reclaim = beat % BEATS_PER_RECLAIM == 0;
-      boolean second = beat % BEATS_PER_SECOND == 0;
-      for (Entry entry : BOOKS) {
-        if (!keep(entry, reclaim, second)) {
-          BOOKS.remove(entry);
-        }
+      try {
+        needed = beat(beat % BEATS_PER_RECLAIM == 0, beat % BEATS_PER_SECOND == 0);
+      } catch (VirtualMachineError e) {
+        // there was no memory even to say so: books go on to need their signs of life
       }
-      synchronized (STARTING) {
-        if (BOOKS.isEmpty()) {
-          running = false;
-          return;
-        }
+    }
+  }
+
+  /** False if no book is open any more. */
+  private static boolean beat(boolean reclaim, boolean second) {
+    for (Entry entry : BOOKS) {
+      if (!keep(entry, reclaim, second)) {
+        BOOKS.remove(entry);
       }
+    }
+    synchronized (STARTING) {
+      running = !BOOKS.isEmpty();
+      return running;
     }
   }
 

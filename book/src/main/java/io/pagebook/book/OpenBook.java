@@ -113,7 +113,7 @@ final class OpenBook implements AutoCloseable {
         throw denied(path, e);
       }
       if (header.state() == BookLayout.STATE_DESTROYED) {
-        deleteDestroyed(path, header.fileId(), header.bookId());
+        deleteDestroyed(path, header, deadline);
         continue;
       }
       SideFile sideFile = SideFile.open(directory, false);
@@ -146,7 +146,7 @@ final class OpenBook implements AutoCloseable {
       try {
         if (file.state() == BookLayout.STATE_NORMAL) {
           file.memory().putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_DESTROYED);
-          deleteDestroyed(path, file.header().fileId(), file.header().bookId());
+          deleteDestroyed(path, file.header(), deadline);
           return;
         }
       } catch (IOException e) {
@@ -163,15 +163,22 @@ final class OpenBook implements AutoCloseable {
    * Deletes a file that is marked destroyed: under the right to replace the book's file, and not a
    * rival's new book that took its place.
    */
-  private static void deleteDestroyed(Path path, long fileId, long bookId) throws IOException {
+  private static void deleteDestroyed(Path path, BookHeader header, long deadline)
+      throws IOException {
     try (SideFile sideFile = SideFile.open(directory(path), true)) {
-      long right = Participant.maintenancePosition(bookId);
+      long right = Participant.maintenancePosition(header.bookId());
       while (!sideFile.tryLock(right)) {
+        if (System.nanoTime() - deadline >= 0) {
+          throw new BookException.LockTimeout(
+              "another process holds the right to delete the destroyed book, and does not: file="
+                  + path
+                  + "; see what the processes do that have it open");
+        }
         LockSupport.parkNanos(PARK_NANOS);
       }
       try {
         BookHeader now = BookHeader.read(path);
-        if (now.fileId() == fileId && now.state() == BookLayout.STATE_DESTROYED) {
+        if (now.fileId() == header.fileId() && now.state() == BookLayout.STATE_DESTROYED) {
           Files.deleteIfExists(path);
         }
       } catch (NoSuchFileException e) {

@@ -52,8 +52,18 @@ public final class PageBook implements AutoCloseable {
   public static PageBook open(Path file, BookOptions options) {
     Objects.requireNonNull(file, "file");
     OpenBook book = OpenBook.open(file, Objects.requireNonNull(options, "options"));
-    Housekeeper.add(book);
-    return new PageBook(book);
+    boolean kept = false;
+    try {
+      Housekeeper.add(book);
+      PageBook opened = new PageBook(book);
+      kept = true;
+      return opened;
+    } finally {
+      if (!kept) {
+        Housekeeper.remove(book);
+        book.close();
+      }
+    }
   }
 
   /** As {@link #open(Path, BookOptions)} with {@link BookOptions#DEFAULT}. */

@@ -3,12 +3,11 @@ package io.pagebook.book;
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.shard.ExtentClaims;
+import io.pagebook.book.shard.Violations;
 import java.util.BitSet;
-import java.util.List;
 
 /** Holds what the shards claim against what the page map says, page by page. */
 final class PageCensus implements ExtentClaims {
-  private static final int MOST_REPORTED = 100;
 
   private final BookFile file;
   private final Geometry geometry;
@@ -33,7 +32,7 @@ final class PageCensus implements ExtentClaims {
   }
 
   @Override
-  public void claim(long first, int count, int kind, int shard, List<String> violations) {
+  public void claim(long first, int count, int kind, int shard, Violations violations) {
     if (first < 0 || first + count > pages) {
       violations.add(
           "an extent lies outside the file: page="
@@ -71,20 +70,16 @@ final class PageCensus implements ExtentClaims {
   }
 
   /** Every page is a header or map page, or free, or reserved by the living, or claimed. */
-  void finish(List<String> violations) {
+  void finish(Violations violations) {
     for (long group = 0; group * geometry.groupPages() < pages; group++) {
       long end = Math.min((group + 1) * geometry.groupPages(), pages);
       for (long page = geometry.firstDataPage(group); page < end; page++) {
-        if (violations.size() > MOST_REPORTED) {
-          violations.add("... and more");
-          return;
-        }
         look(page, end, violations);
       }
     }
   }
 
-  private void look(long page, long end, List<String> violations) {
+  private void look(long page, long end, Violations violations) {
     if (claimed.get((int) page)) {
       return;
     }

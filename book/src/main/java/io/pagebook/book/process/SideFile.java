@@ -211,6 +211,7 @@ public final class SideFile implements AutoCloseable {
   private static Object[] openEntry(Path path) throws IOException {
     while (true) {
       boolean interrupted = Thread.interrupted();
+      boolean opened = false;
       FileChannel channel =
           FileChannel.open(
               path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
@@ -221,16 +222,18 @@ public final class SideFile implements AutoCloseable {
         }
         content.flip();
         if (content.remaining() != FILE_BYTES || content.getLong() != MARK) {
-          channel.close();
           throw new BookException.NotABook(
               "the side file is not one of a book directory: file=" + path + "; move it away");
         }
-        return new Object[] {
-          channel, 0, new ConcurrentHashMap<Long, FileLock>(), content.getLong()
-        };
+        Object[] entry = {channel, 0, new ConcurrentHashMap<Long, FileLock>(), content.getLong()};
+        opened = true;
+        return entry;
       } catch (ClosedByInterruptException e) {
         interrupted |= Thread.interrupted();
       } finally {
+        if (!opened) {
+          channel.close();
+        }
         if (interrupted) {
           Thread.currentThread().interrupt();
         }

@@ -1,12 +1,10 @@
 package io.pagebook.book.shard;
 
-import java.util.List;
-
 /** Takes what a shard says it uses. */
 public interface ExtentClaims {
   /**
    * The shard uses {@code pages} pages from {@code first} on, for the given kind of {@link
    * io.pagebook.book.layout.PageMapWord}.
    */
-  void claim(long first, int pages, int kind, int shard, List<String> violations);
+  void claim(long first, int pages, int kind, int shard, Violations violations);
 }

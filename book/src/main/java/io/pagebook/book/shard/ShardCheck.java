@@ -28,7 +28,7 @@ public final class ShardCheck {
   private final int shardIndex;
   private final long shard;
   private final ToLongFunction<RecordBuffer> hash;
-  private final List<String> violations;
+  private final Violations violations;
   private final ExtentClaims claims;
   private final ShardIndex index;
   private final RecordView record;
@@ -41,6 +41,10 @@ public final class ShardCheck {
 
   private final Set<Long> positions = new HashSet<>();
   private final Map<Long, List<byte[]>> keys = new HashMap<>();
+
+  /** Overflow buckets: each is in one chain. */
+  private final Set<Long> chained = new HashSet<>();
+
   private final Set<Long> indexExtents = new HashSet<>();
   private long records;
   private long liveBytes;
@@ -52,7 +56,7 @@ public final class ShardCheck {
       StoreContext context,
       int shardIndex,
       ToLongFunction<RecordBuffer> hash,
-      List<String> violations,
+      Violations violations,
       ExtentClaims claims) {
     this.memory = context.memory();
     this.geometry = context.geometry();
@@ -77,6 +81,10 @@ public final class ShardCheck {
     claimSketch();
     long levelSplit = index.levelSplitAcquire();
     long buckets = ShardIndex.buckets(levelSplit);
+    if (ShardLayout.level(levelSplit) >= Integer.SIZE || buckets > ShardIndex.MOST_BUCKETS) {
+      violation("level and split are more than an index can have: word=" + levelSplit);
+      return 0;
+    }
     for (long number = 0; number < buckets; number++) {
       walkChain(number, levelSplit, shardOfHash);
     }
@@ -177,7 +185,7 @@ public final class ShardCheck {
   private void walkChain(long number, long levelSplit, LongToIntFunction shardOfHash) {
     long bucket = index.bucketAt(number);
     for (int hops = 0; bucket != 0; hops++) {
-      if (bucket == ShardIndex.NOWHERE || hops == ShardIndex.LONGEST_CHAIN) {
+      if (bucket == ShardIndex.NOWHERE || (hops > 0 && !chained.add(bucket))) {
         violation("a chain of buckets is broken: bucket=" + number);
         return;
       }
@@ -291,8 +299,8 @@ public final class ShardCheck {
       claimChain(index.bucketAt(number));
     }
     long free = word(ShardLayout.OVERFLOW_FREE_OFFSET);
-    for (int hops = 0; free != 0; hops++) {
-      if (free == ShardIndex.NOWHERE || hops > buckets + overflowBuckets + 1_000_000) {
+    while (free != 0) {
+      if (free == ShardIndex.NOWHERE || !chained.add(free)) {
         violation("the list of free overflow buckets is broken");
         return;
       }
