@@ -147,6 +147,7 @@ final class BookFile implements AutoCloseable {
    * page is freed while a shard may have such a one.
    */
   private boolean giveBack(int slot) {
+    stripes.freeDead();
     for (int i = 0; i < shards.length; i++) {
       long at = header.geometry().shard(i);
       long word = memory.getLongVolatile(at + ShardLayout.LOCK_OFFSET);

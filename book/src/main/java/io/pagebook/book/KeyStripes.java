@@ -72,6 +72,7 @@ final class KeyStripes {
    * free stripe needs no waiting: who takes it later sees the gate.
    */
   void awaitQuiet(long deadline) {
+    freeDead();
     for (int index = 0; index < BookLayout.STRIPES; index++) {
       if (memory.getLongVolatile(geometry.stripe(index)) != OwnerWord.FREE) {
         stripe(index).lock(Math.max(1, deadline - System.nanoTime()));
@@ -80,8 +81,26 @@ final class KeyStripes {
     }
   }
 
+  /**
+   * Frees the stripes of the dead; a vacuumer leaves all of them, and to wait for each as for a
+   * live owner would take seconds.
+   */
+  void freeDead() {
+    long dead = OwnerWord.FREE;
+    for (int index = 0; index < BookLayout.STRIPES; index++) {
+      long at = geometry.stripe(index);
+      long word = memory.getLongVolatile(at);
+      long owner = OwnerWord.withoutWaiter(word);
+      if (word != OwnerWord.FREE && (owner == dead || !participants.isOwnerAlive(word))) {
+        dead = owner;
+        memory.compareAndSetLong(at, word, OwnerWord.FREE); // else somebody has succeeded it
+      }
+    }
+  }
+
   /** For the vacuum. */
   void lockAll(long deadline) {
+    freeDead();
     int taken = 0;
     boolean complete = false;
     try {

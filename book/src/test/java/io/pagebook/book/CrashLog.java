@@ -42,13 +42,12 @@ final class CrashLog {
   enum Counter {
     WRITES(0),
     READS(1),
-    LONGEST_STALL_NANOS(2),
-    STALLS_OVER_100_MS(3),
-    STARTS(4),
-    VACUUMS(5),
-    BOOK_LOCKS(6);
+    KEEPS_OUT_SINCE(2),
+    STARTS(3),
+    VACUUMS(4),
+    BOOK_LOCKS(5);
 
-    private static final int COUNT = 7;
+    private static final int COUNT = 6;
 
     private final int place;
 
@@ -109,11 +108,23 @@ final class CrashLog {
     long unused = (long) LONG.getAndAdd(map, offset(worker, thread, counter), amount);
   }
 
-  void raise(int worker, int thread, Counter counter, long value) {
-    int offset = offset(worker, thread, counter);
-    if ((long) LONG.getVolatile(map, offset) < value) {
-      LONG.setVolatile(map, offset, value);
+  /** Since when a thread has kept other writers out as it may; 0: it does not. */
+  void keepsOut(int worker, int thread, long since) {
+    LONG.setVolatile(map, offset(worker, thread, Counter.KEEPS_OUT_SINCE), since);
+  }
+
+  /** Since when a dead worker had kept other writers out, {@code otherwise} if it had not. */
+  long keptOutSince(int worker, long otherwise) {
+    long earliest = otherwise;
+    for (int thread = 0; thread < THREADS; thread++) {
+      int offset = offset(worker, thread, Counter.KEEPS_OUT_SINCE);
+      long since = (long) LONG.getVolatile(map, offset);
+      if (since != 0 && since - earliest < 0) {
+        earliest = since;
+      }
+      LONG.setVolatile(map, offset, 0L);
     }
+    return earliest;
   }
 
   long sum(Counter counter) {
@@ -124,16 +135,6 @@ final class CrashLog {
       }
     }
     return sum;
-  }
-
-  long max(Counter counter) {
-    long max = 0;
-    for (int worker = 0; worker < WORKERS; worker++) {
-      for (int thread = 0; thread < THREADS; thread++) {
-        max = Math.max(max, (long) LONG.getVolatile(map, offset(worker, thread, counter)));
-      }
-    }
-    return max;
   }
 
   private static int offset(int worker, int thread, Counter counter) {

@@ -11,14 +11,12 @@ import java.util.HashSet;
 import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A process of {@link KillLoop}: reads and writes a book until it is killed or told to stop, and
  * checks everything that it reads. Arguments: book, log, number of the worker, whether to vacuum
  * and lock too.
  */
-@SuppressWarnings("try") // a lock is held for its effect, not for its name
 final class CrashWorker {
   /** Keys that everybody writes and nobody removes: 0 up to this. */
   static final int LASTING_KEYS = 24;
@@ -29,17 +27,18 @@ final class CrashWorker {
   /** What a line starts with that tells of a broken promise. */
   static final String VIOLATION = "VIOLATION ";
 
-  /** What a line starts with that tells of an operation that took long. */
-  static final String STALL = "STALL ";
+  /** What the line starts with that tells the participant slot of the worker. */
+  static final String SLOT = "slot ";
 
+  private static final int COLD_STEPS = 20;
   private static final int STEPS_PER_BOOK_LOCK = 80;
   private static final int STEPS_PER_VACUUM = 300;
-  private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Parent parent;
   private final PageBook book;
   private final CrashLog log;
+  private final StallWatch watch;
   private final int worker;
   private final int thread;
   private final boolean everything;
@@ -52,12 +51,18 @@ final class CrashWorker {
 
   /** What the threads of a process share. */
   private record Setup(
-      Parent parent, PageBook book, CrashLog log, int worker, boolean everything) {}
+      Parent parent,
+      PageBook book,
+      CrashLog log,
+      StallWatch watch,
+      int worker,
+      boolean everything) {}
 
   private CrashWorker(Setup setup, int thread, SplittableRandom random) {
     this.parent = setup.parent;
     this.book = setup.book;
     this.log = setup.log;
+    this.watch = setup.watch;
     this.worker = setup.worker;
     this.everything = setup.everything;
     this.thread = thread;
@@ -72,7 +77,10 @@ final class CrashWorker {
     try {
       PageBook book =
           PageBook.open(Path.of(args[0]), BookOptions.DEFAULT.withLockTimeout(PATIENCE));
-      Setup setup = new Setup(parent, book, log, worker, Boolean.parseBoolean(args[3]));
+      parent.say(SLOT + book.openBook().file().self().slot());
+      Setup setup =
+          new Setup(
+              parent, book, log, new StallWatch(parent), worker, Boolean.parseBoolean(args[3]));
       // in every other process threads of one JVM meet, too
       Thread[] threads = new Thread[1 + worker % CrashLog.THREADS];
       for (int i = 0; i < threads.length; i++) {
@@ -139,12 +147,14 @@ final class CrashWorker {
     } else {
       enumerate();
     }
-    steps++;
+    if (steps++ == COLD_STEPS) {
+      watch.setWarm();
+    }
     if (everything && steps % STEPS_PER_BOOK_LOCK == 0) {
       lockTheBook(random.nextBoolean());
     }
     if (everything && steps % STEPS_PER_VACUUM == 0) {
-      book.vacuum();
+      keepOut(book::vacuum);
       count(CrashLog.Counter.VACUUMS);
     }
   }
@@ -227,29 +237,36 @@ final class CrashWorker {
   }
 
   private void lockTheBook(boolean writing) {
-    try (PageBook.BookLock lock =
-        writing ? book.lockForWriting(PATIENCE) : book.lockForReading(PATIENCE)) {
-      if (writing) {
-        writeOwned(random.nextInt(CrashLog.OWNED_KEYS));
-        writeOwned(random.nextInt(CrashLog.OWNED_KEYS));
-      }
-      readShared(random.nextInt(SHARED_KEYS));
-    }
+    PageBook.BookLock[] lock = new PageBook.BookLock[1];
+    timed(
+        writing ? "write lock" : "read lock",
+        () -> lock[0] = writing ? book.lockForWriting(PATIENCE) : book.lockForReading(PATIENCE));
+    keepOut(
+        () -> {
+          if (writing) {
+            writeOwned(random.nextInt(CrashLog.OWNED_KEYS));
+            writeOwned(random.nextInt(CrashLog.OWNED_KEYS));
+          }
+          readShared(random.nextInt(SHARED_KEYS));
+          lock[0].close();
+        });
     count(CrashLog.Counter.BOOK_LOCKS);
   }
 
+  /** Keeps other writers out for a while, which they have no reason to complain of. */
+  private void keepOut(Runnable action) {
+    long since = System.nanoTime();
+    log.keepsOut(worker, thread, since);
+    action.run();
+    watch.held(since); // first: a kill in between must not lose it
+    log.keepsOut(worker, thread, 0);
+  }
+
   private void timed(String what, Runnable operation) {
-    long start = System.nanoTime();
     try {
-      operation.run();
+      watch.operation(what, operation);
     } catch (BookException e) {
       throw new AssertionError("a " + what + " failed: " + e, e);
-    }
-    long nanos = System.nanoTime() - start;
-    if (nanos > STALL_NANOS) {
-      log.raise(worker, thread, CrashLog.Counter.LONGEST_STALL_NANOS, nanos);
-      count(CrashLog.Counter.STALLS_OVER_100_MS);
-      parent.say(STALL + nanos / 1_000_000 + " ms in a " + what);
     }
   }
 

@@ -186,12 +186,17 @@ public final class ChildJvm implements AutoCloseable {
    * @return the {@link System#nanoTime()} at which its end was seen
    */
   public long kill() {
-    // not Process.destroyForcibly, which closes the streams and loses what the child has said
-    process.toHandle().destroyForcibly();
+    signalDeath();
     awaitExit(REAPING);
     long end = System.nanoTime();
     awaitPumps();
     return end;
+  }
+
+  /** Sends SIGKILL and returns at once; {@link #kill} or {@link #close} is still to be called. */
+  public void signalDeath() {
+    // not Process.destroyForcibly, which closes the streams and loses what the child has said
+    process.toHandle().destroyForcibly();
   }
 
   /** Stops with SIGSTOP and returns once every thread of the child stands still. */

@@ -366,7 +366,9 @@ public final class Shard {
 
   /** Waits until whoever is inside now has left; for those who have just shut the gate. */
   public void awaitQuiet(long patienceNanos) {
-    locker.lock(patienceNanos);
+    if (!locker.tryLock()) { // which does not wait to see that an owner is dead
+      locker.lock(patienceNanos);
+    }
     locker.unlock();
   }
 

@@ -1,0 +1,29 @@
+package io.pagebook.book.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** When the kernel drops the locks of a process that dies. */
+public final class KernelLocks {
+  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
+  private KernelLocks() {}
+
+  /**
+   * Waits until the kernel has dropped the lock of a participant's slot; looks as survivors do,
+   * without being in their way. Returns the {@link System#nanoTime} then.
+   */
+  public static long awaitRelease(Path directory, long bookId, int slot) {
+    try (SideFile sideFile = SideFile.open(directory, false)) {
+      while (sideFile.probe(Participant.lockPosition(bookId, slot)) == SideFile.Probe.HELD) {
+        LockSupport.parkNanos(LOOK_NANOS);
+      }
+      return System.nanoTime();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
