@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a long test has to tell a person: printed, and appended to the file that {@code
@@ -15,7 +16,14 @@ public final class Summary {
   /** The system property that names the file. */
   public static final String PROPERTY = "pagebook.summary";
 
+  private static final AtomicLong KILLS = new AtomicLong();
+
   private Summary() {}
+
+  /** Counts processes that a test has killed; returns how many they are by now in this JVM's tests. */
+  public static long kills(int more) {
+    return KILLS.addAndGet(more);
+  }
 
   /** One line, or a table of several. */
   public static void line(String format, Object... values) {
