@@ -14,8 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 36_000, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ManyKillsIT {
   private static final int KINDS = 4;
-  private static final int KILLS =
-      (Integer.getInteger("pagebook.kills", 460) + KINDS - 1) / KINDS;
+  private static final int KILLS = (Integer.getInteger("pagebook.kills", 460) + KINDS - 1) / KINDS;
 
   @Nested
   final class OnDisk {

@@ -20,7 +20,9 @@ public final class Summary {
 
   private Summary() {}
 
-  /** Counts processes that a test has killed; returns how many they are by now in this JVM's tests. */
+  /**
+   * Counts processes that a test has killed; returns how many they are by now in this JVM's tests.
+   */
   public static long kills(int more) {
     return KILLS.addAndGet(more);
   }

@@ -16,10 +16,14 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The long form of the jcstress tests: jcstress itself, in forked JVMs, in all compilation modes. {@code -Dstress.jcstress=MODE}
- * chooses how thorough (sanity, quick, default, tough, stress), {@code -Dstress.jcstress.tests=REGEXP} which tests.
+ * The long form of the jcstress tests: jcstress itself, in forked JVMs, in all compilation modes.
+ * {@code -Dstress.jcstress=MODE} chooses how thorough (sanity, quick, default, tough, stress),
+ * {@code -Dstress.jcstress.tests=REGEXP} which tests.
  */
-@EnabledIfSystemProperty(named = "pagebook.stress", matches = "true", disabledReason = "of the profile stress")
+@EnabledIfSystemProperty(
+    named = "pagebook.stress",
+    matches = "true",
+    disabledReason = "of the profile stress")
 final class JcstressIT {
   private static final String RESULTS = "(Results:";
   private static final long HOURS = 6;
@@ -56,6 +60,7 @@ final class JcstressIT {
     assertThat(results)
         .as(() -> String.join("\n", lines))
         .contains(" 0 failed, 0 soft errs, 0 hard errs");
-    Summary.line("orderings, jcstress -m %s: %s", mode, results.substring(RESULTS.length()).strip());
+    Summary.line(
+        "orderings, jcstress -m %s: %s", mode, results.substring(RESULTS.length()).strip());
   }
 }

@@ -25,8 +25,8 @@ import org.openjdk.jcstress.infra.runners.SpinLoopStyle;
 import org.openjdk.jcstress.infra.runners.TestList;
 
 /**
- * The short form of the jcstress tests: each one's generated runner, for a moment, in this JVM as it is. The long form, in all
- * its compilation modes, is {@link JcstressIT}.
+ * The short form of the jcstress tests: each one's generated runner, for a moment, in this JVM as
+ * it is. The long form, in all its compilation modes, is {@link JcstressIT}.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class OrderingTest {
@@ -49,10 +49,10 @@ final class OrderingTest {
   void nothingForbiddenIsSeen(String name) throws ReflectiveOperationException, IOException {
     TestInfo info = TestList.getInfo(name);
     Runner<?> runner =
-        (Runner<?>)
-            Class.forName(info.generatedRunner())
-                .getConstructor(ForkedTestConfig.class)
-                .newInstance(configuration(info));
+        Class.forName(info.generatedRunner())
+            .asSubclass(Runner.class)
+            .getConstructor(ForkedTestConfig.class)
+            .newInstance(configuration(info));
     TestResult result = runner.run();
     assertThat(result.status()).as("%s", result.getMessages()).isEqualTo(Status.NORMAL);
     assertThat(result.getTotalCount()).isPositive();
@@ -94,6 +94,7 @@ final class OrderingTest {
   }
 
   /** jcstress hands the configuration to its forked JVMs in this form. */
+  @SuppressWarnings("EnumOrdinal") // the form has it
   private static ForkedTestConfig configuration(TestInfo info) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -107,7 +108,6 @@ final class OrderingTest {
       }
       out.writeBoolean(false); // no affinity
     }
-    return new ForkedTestConfig(
-        new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    return new ForkedTestConfig(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
   }
 }

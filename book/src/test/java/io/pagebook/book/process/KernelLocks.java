@@ -10,7 +10,6 @@ import java.util.concurrent.locks.LockSupport;
 public final class KernelLocks {
   private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
-
   /** By then another process has the slot. */
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
 

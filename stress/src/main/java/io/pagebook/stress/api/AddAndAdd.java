@@ -14,7 +14,10 @@ import org.openjdk.jcstress.infra.results.III_Result;
 /** Add has one winner, whose value stays. */
 @JCStressTest
 @Description("Two threads add the same key.")
-@Outcome(id = {"1, 0, 1", "0, 1, 2"}, expect = ACCEPTABLE, desc = "one winner")
+@Outcome(
+    id = {"1, 0, 1", "0, 1, 2"},
+    expect = ACCEPTABLE,
+    desc = "one winner")
 @Outcome(id = ".*", expect = FORBIDDEN, desc = "two winners, none, or the value of the loser")
 @State
 public class AddAndAdd {
@@ -35,5 +38,4 @@ public class AddAndAdd {
   public void look(III_Result r) {
     r.r3 = OneBook.get(key);
   }
-
 }

@@ -48,5 +48,4 @@ public class KeyLock {
   public void look(I_Result r) {
     r.r1 = OneBook.get(key);
   }
-
 }

@@ -13,7 +13,10 @@ import org.openjdk.jcstress.infra.results.II_Result;
 /** A read returns a whole value, and never an older one than the read before. */
 @JCStressTest
 @Description("A value is replaced while another thread reads it twice.")
-@Outcome(id = {"1, 1", "1, 2", "2, 2"}, expect = ACCEPTABLE, desc = "old or new, in this order")
+@Outcome(
+    id = {"1, 1", "1, 2", "2, 2"},
+    expect = ACCEPTABLE,
+    desc = "old or new, in this order")
 @Outcome(id = "2, 1", expect = FORBIDDEN, desc = "back in time")
 @Outcome(id = ".*", expect = FORBIDDEN, desc = "torn, or a miss of a key that is never absent")
 @State
@@ -31,5 +34,4 @@ public class PutAndGet {
     r.r1 = OneBook.get(key);
     r.r2 = OneBook.get(key);
   }
-
 }

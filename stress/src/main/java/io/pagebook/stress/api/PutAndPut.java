@@ -14,7 +14,10 @@ import org.openjdk.jcstress.infra.results.III_Result;
 /** The first put adds, the second replaces, and its value stays. */
 @JCStressTest
 @Description("Two threads put the same, absent key.")
-@Outcome(id = {"0, 1, 2", "1, 0, 1"}, expect = ACCEPTABLE, desc = "one after the other")
+@Outcome(
+    id = {"0, 1, 2", "1, 0, 1"},
+    expect = ACCEPTABLE,
+    desc = "one after the other")
 @Outcome(id = ".*", expect = FORBIDDEN, desc = "no order of the two explains it")
 @State
 public class PutAndPut {
@@ -35,5 +38,4 @@ public class PutAndPut {
   public void look(III_Result r) {
     r.r3 = OneBook.get(key);
   }
-
 }

@@ -36,5 +36,4 @@ public class PutAndRemove {
   public void look(III_Result r) {
     r.r3 = OneBook.get(key);
   }
-
 }

@@ -14,7 +14,10 @@ import org.openjdk.jcstress.infra.results.III_Result;
 /** Remove has one winner. */
 @JCStressTest
 @Description("Two threads remove the same key.")
-@Outcome(id = {"1, 0, 0", "0, 1, 0"}, expect = ACCEPTABLE, desc = "one winner")
+@Outcome(
+    id = {"1, 0, 0", "0, 1, 0"},
+    expect = ACCEPTABLE,
+    desc = "one winner")
 @Outcome(id = ".*", expect = FORBIDDEN, desc = "two winners, none, or a value that is still there")
 @State
 public class RemoveAndRemove {
@@ -35,5 +38,4 @@ public class RemoveAndRemove {
   public void look(III_Result r) {
     r.r3 = OneBook.get(key);
   }
-
 }

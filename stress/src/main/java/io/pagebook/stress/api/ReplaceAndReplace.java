@@ -12,10 +12,16 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** A stamp is replaced once. That neither wins is legal: the record was moved in between and has a new stamp. */
+/**
+ * A stamp is replaced once. That neither wins is legal: the record was moved in between and has a
+ * new stamp.
+ */
 @JCStressTest
 @Description("Two threads replace the record that both have read.")
-@Outcome(id = {"1, 0, 2", "0, 1, 3"}, expect = ACCEPTABLE, desc = "one winner")
+@Outcome(
+    id = {"1, 0, 2", "0, 1, 3"},
+    expect = ACCEPTABLE,
+    desc = "one winner")
 @Outcome(id = "0, 0, 1", expect = ACCEPTABLE, desc = "moved: none")
 @Outcome(id = ".*", expect = FORBIDDEN, desc = "two winners, or the value of the loser")
 @State
@@ -47,5 +53,4 @@ public class ReplaceAndReplace {
   public void look(III_Result r) {
     r.r3 = OneBook.get(key);
   }
-
 }

@@ -12,7 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The meta word that links a bucket is stored by release after its slots: who follows the link finds them.
+ * The meta word that links a bucket is stored by release after its slots: who follows the link
+ * finds them.
  */
 @JCStressTest
 @Description("An overflow bucket is filled and linked into a chain.")
@@ -39,5 +40,4 @@ public class BucketChain {
     r.r1 = (int) MEMORY.getLongAcquire(meta);
     r.r2 = r.r1 == 0 ? 0 : (int) MEMORY.getLongAcquire(overflow);
   }
-
 }

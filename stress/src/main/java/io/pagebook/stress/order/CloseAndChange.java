@@ -12,8 +12,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Changes are counted before they begin, then {@code closed} is looked at; the closer sets {@code closed} and then looks at the
- * count. The engine's own words: a {@link LongAdder} and a volatile field, on the heap.
+ * Changes are counted before they begin, then {@code closed} is looked at; the closer sets {@code
+ * closed} and then looks at the count. The engine's own words: a {@link LongAdder} and a volatile
+ * field, on the heap.
  */
 @JCStressTest
 @Description("A book is closed while a thread begins a change.")
@@ -38,5 +39,4 @@ public class CloseAndChange {
     closed = true;
     r.r2 = changes.sum() == 0 ? 1 : 0;
   }
-
 }

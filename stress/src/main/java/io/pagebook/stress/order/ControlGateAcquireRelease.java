@@ -13,12 +13,19 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * As {@link GateAndShard} in weaker modes, to show that the test can tell, and why volatile is needed.
+ * As {@link GateAndShard} in weaker modes, to show that the test can tell, and why volatile is
+ * needed.
  */
 @JCStressTest
 @Description("Control: the gate with release stores and acquire loads.")
-@Outcome(id = {"0, 1", "1, 0", "0, 0"}, expect = ACCEPTABLE, desc = "as it should be")
-@Outcome(id = "1, 1", expect = ACCEPTABLE_INTERESTING, desc = "a writer inside a shut gate, as expected of these modes")
+@Outcome(
+    id = {"0, 1", "1, 0", "0, 0"},
+    expect = ACCEPTABLE,
+    desc = "as it should be")
+@Outcome(
+    id = "1, 1",
+    expect = ACCEPTABLE_INTERESTING,
+    desc = "a writer inside a shut gate, as expected of these modes")
 @State
 public class ControlGateAcquireRelease {
 
@@ -39,5 +46,4 @@ public class ControlGateAcquireRelease {
     MEMORY.putLongRelease(gate, OwnerWord.of(2, 1));
     r.r2 = MEMORY.getLongAcquire(shard) == OwnerWord.FREE ? 1 : 0;
   }
-
 }

@@ -11,9 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/**
- * As {@link NearCacheGeneration} without the counting, to show that the test can tell.
- */
+/** As {@link NearCacheGeneration} without the counting, to show that the test can tell. */
 @JCStressTest
 @Description("Control: the generation is raised after the write has returned.")
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "hit")
@@ -47,5 +45,4 @@ public class ControlGenerationLate {
       r.r1 = writeReturned && value == 0 ? -1 : 1;
     }
   }
-
 }

@@ -34,5 +34,4 @@ public class ControlSlotFirst {
   public void reader(I_Result r) {
     r.r1 = RecordReading.read(at);
   }
-
 }

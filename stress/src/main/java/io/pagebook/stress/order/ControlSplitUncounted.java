@@ -11,9 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/**
- * As {@link SplitIsNoMiss} without the count, to show that the test can tell.
- */
+/** As {@link SplitIsNoMiss} without the count, to show that the test can tell. */
 @JCStressTest
 @Description("Control: a split that does not raise the relocation count.")
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "found")
@@ -44,5 +42,4 @@ public class ControlSplitUncounted {
     long bucket = MEMORY.getLongAcquire(levelSplit) == 0 ? from : to;
     r.r1 = MEMORY.getLongAcquire(bucket) == 7 ? 1 : -1;
   }
-
 }

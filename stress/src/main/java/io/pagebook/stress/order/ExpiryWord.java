@@ -12,7 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * The word is aligned and stored by release: a reader sees an expiry that was set, never half of one.
+ * The word is aligned and stored by release: a reader sees an expiry that was set, never half of
+ * one.
  */
 @JCStressTest
 @Description("The expiry of a record is changed in place while it is read.")
@@ -41,5 +42,4 @@ public class ExpiryWord {
       r.r1 = expiry == 0 ? 0 : -1;
     }
   }
-
 }

@@ -13,11 +13,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Volatile on both sides: either the writer sees the gate shut, or the holder sees the shard taken and waits. Acquire and
- * release would not do, see {@link ControlGateAcquireRelease}.
+ * Volatile on both sides: either the writer sees the gate shut, or the holder sees the shard taken
+ * and waits. Acquire and release would not do, see {@link ControlGateAcquireRelease}.
  */
 @JCStressTest
-@Description("A writer takes its shard and looks at the gate; a holder shuts the gate and looks at the shards.")
+@Description(
+    "A writer takes its shard and looks at the gate; a holder shuts the gate and looks at the shards.")
 @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "the writer sees the gate shut")
 @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "the holder waits for the writer")
 @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "both")
@@ -42,5 +43,4 @@ public class GateAndShard {
     MEMORY.putLongVolatile(gate, OwnerWord.of(2, 1));
     r.r2 = MEMORY.getLongVolatile(shard) == OwnerWord.FREE ? 1 : 0;
   }
-
 }

@@ -13,7 +13,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Each stores its own word first, the hold in its slot or the gate's writer word, and then looks at the other's, all volatile.
+ * Each stores its own word first, the hold in its slot or the gate's writer word, and then looks at
+ * the other's, all volatile.
  */
 @JCStressTest
 @Description("A reader and a writer of the whole book come at once.")
@@ -41,5 +42,4 @@ public class GateReaderAndWriter {
     MEMORY.compareAndSetLong(writerWord, OwnerWord.FREE, OwnerWord.of(2, 1));
     r.r2 = MEMORY.getLongVolatile(hold) == 0 ? 1 : 0;
   }
-
 }

@@ -13,13 +13,17 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The flag may claim readers where there are none, never the other way round: a reader sets its hold first, then the flag and
- * a new version; a writer clears the flag by compare-and-set from a word that it loaded before it looked at the holds.
+ * The flag may claim readers where there are none, never the other way round: a reader sets its
+ * hold first, then the flag and a new version; a writer clears the flag by compare-and-set from a
+ * word that it loaded before it looked at the holds.
  */
 @JCStressTest
 @Description("A plain writer clears the readers flag while a reader of the whole book comes in.")
 @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the reader is inside and the flag says so")
-@Outcome(id = "1, 0", expect = FORBIDDEN, desc = "a reader is inside and no writer will look for it")
+@Outcome(
+    id = "1, 0",
+    expect = FORBIDDEN,
+    desc = "a reader is inside and no writer will look for it")
 @State
 public class GateReadersHint {
 
@@ -56,5 +60,4 @@ public class GateReadersHint {
     r.r1 = (int) MEMORY.getLongVolatile(hold);
     r.r2 = (int) (MEMORY.getLongVolatile(readers) & FLAG);
   }
-
 }

@@ -12,8 +12,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A reader that sees the new level finds the chunk in the directory, and in the chunk what was there before it was entered:
- * each is stored by release after the one before it, and loaded by acquire in the other order.
+ * A reader that sees the new level finds the chunk in the directory, and in the chunk what was
+ * there before it was entered: each is stored by release after the one before it, and loaded by
+ * acquire in the other order.
  */
 @JCStressTest
 @Description("The index gets a chunk, and a bucket in it.")
@@ -21,7 +22,10 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(id = "0, 1, 7", expect = ACCEPTABLE, desc = "the chunk, not the level")
 @Outcome(id = "1, 1, 7", expect = ACCEPTABLE, desc = "level and chunk")
 @Outcome(id = "1, 0, 0", expect = FORBIDDEN, desc = "a level whose bucket has no chunk")
-@Outcome(id = {"0, 1, 0", "1, 1, 0"}, expect = FORBIDDEN, desc = "a chunk before its contents")
+@Outcome(
+    id = {"0, 1, 0", "1, 1, 0"},
+    expect = FORBIDDEN,
+    desc = "a chunk before its contents")
 @State
 public class IndexDirectory {
 
@@ -45,5 +49,4 @@ public class IndexDirectory {
     r.r2 = (int) MEMORY.getLongAcquire(directory);
     r.r3 = r.r2 == 0 ? 0 : (int) MEMORY.getLongAcquire(chunk);
   }
-
 }

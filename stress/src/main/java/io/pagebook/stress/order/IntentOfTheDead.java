@@ -12,13 +12,17 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * The journal entries are stored plain, then the intent by release: who sees the intent, by acquire, applies whole entries.
+ * The journal entries are stored plain, then the intent by release: who sees the intent, by
+ * acquire, applies whole entries.
  */
 @JCStressTest
 @Description("A journal is committed; whoever takes the lock of the dead owner finds its intent.")
 @Outcome(id = "0, 0, 0", expect = ACCEPTABLE, desc = "not committed: nothing is applied")
 @Outcome(id = "2, 1, 2", expect = ACCEPTABLE, desc = "committed, with all entries")
-@Outcome(id = {"2, 0, 0", "2, 1, 0", "2, 0, 2"}, expect = FORBIDDEN, desc = "an intent before its entries: garbage is applied")
+@Outcome(
+    id = {"2, 0, 0", "2, 1, 0", "2, 0, 2"},
+    expect = FORBIDDEN,
+    desc = "an intent before its entries: garbage is applied")
 @State
 public class IntentOfTheDead {
 
@@ -43,5 +47,4 @@ public class IntentOfTheDead {
       r.r3 = (int) MEMORY.getLongPlain(entries + Long.BYTES);
     }
   }
-
 }

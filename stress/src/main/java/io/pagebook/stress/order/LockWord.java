@@ -14,7 +14,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * A lock is taken and released by compare-and-set, which orders as volatile: the words that it guards may be plain.
+ * A lock is taken and released by compare-and-set, which orders as volatile: the words that it
+ * guards may be plain.
  */
 @JCStressTest
 @Description("Two participants change plain words under a lock word.")
@@ -51,5 +52,4 @@ public class LockWord {
   public void sum(I_Result r) {
     r.r1 = (int) MEMORY.getLongPlain(count);
   }
-
 }

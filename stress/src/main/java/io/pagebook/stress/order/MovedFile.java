@@ -12,11 +12,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * Writes go to the new file only after the old one was marked, and a reader looks at the mark after it has read: what it
- * believes from the old file was the newest value when its read began.
+ * Writes go to the new file only after the old one was marked, and a reader looks at the mark after
+ * it has read: what it believes from the old file was the newest value when its read began.
  */
 @JCStressTest
-@Description("A vacuum marks the old file moved; somebody writes to the new one; a reader is in the old one.")
+@Description(
+    "A vacuum marks the old file moved; somebody writes to the new one; a reader is in the old one.")
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "the read began before the write returned")
 @Outcome(id = "0", expect = ACCEPTABLE, desc = "seen to have moved: read again in the new file")
 @Outcome(id = "-1", expect = FORBIDDEN, desc = "a stale value, from a file that serves no more")
@@ -47,5 +48,4 @@ public class MovedFile {
       r.r1 = writeReturned && value == 0 ? -1 : 1;
     }
   }
-
 }

@@ -12,14 +12,21 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * The generation is odd from before the first slot store of a write, with a release fence between, to after the last. A fill
- * loads it before the slot; a hit needs it even and the same.
+ * The generation is odd from before the first slot store of a write, with a release fence between,
+ * to after the last. A fill loads it before the slot; a hit needs it even and the same.
  */
 @JCStressTest
-@Description("A near-cache fills an entry while the book is written, and asks the generation before a hit.")
-@Outcome(id = "1", expect = ACCEPTABLE, desc = "hit, with a value that is not older than the last write that returned")
+@Description(
+    "A near-cache fills an entry while the book is written, and asks the generation before a hit.")
+@Outcome(
+    id = "1",
+    expect = ACCEPTABLE,
+    desc = "hit, with a value that is not older than the last write that returned")
 @Outcome(id = "0", expect = ACCEPTABLE, desc = "no hit: ask the book")
-@Outcome(id = "-1", expect = FORBIDDEN, desc = "the near-cache serves a value after its replacement has returned")
+@Outcome(
+    id = "-1",
+    expect = FORBIDDEN,
+    desc = "the near-cache serves a value after its replacement has returned")
 @State
 public class NearCacheGeneration {
 
@@ -51,5 +58,4 @@ public class NearCacheGeneration {
       r.r1 = writeReturned && value == 0 ? -1 : 1;
     }
   }
-
 }

@@ -14,11 +14,15 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Every change of the page map is a compare-and-set from the exact word: a run of pages has one owner.
+ * Every change of the page map is a compare-and-set from the exact word: a run of pages has one
+ * owner.
  */
 @JCStressTest
 @Description("Two processes reserve the same free pages.")
-@Outcome(id = {"1, 0, 1", "0, 1, 2"}, expect = ACCEPTABLE, desc = "one owner, and its name is in the map")
+@Outcome(
+    id = {"1, 0, 1", "0, 1, 2"},
+    expect = ACCEPTABLE,
+    desc = "one owner, and its name is in the map")
 @Outcome(id = ".*", expect = FORBIDDEN, desc = "two owners, or none, or the wrong name")
 @State
 public class PageReservation {
@@ -41,5 +45,4 @@ public class PageReservation {
   public void owner(III_Result r) {
     r.r3 = PageMapWord.slot(MEMORY.getLongAcquire(at));
   }
-
 }

@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * The slot may hold the same word again (A, B, A): the head is loaded again after the slot, and holds a
- * stamp that no earlier record there had.
+ * The slot may hold the same word again (A, B, A): the head is loaded again after the slot, and
+ * holds a stamp that no earlier record there had.
  */
 @JCStressTest
 @Description("A record is removed, and another one published at its position.")
@@ -44,5 +44,4 @@ public class PositionComesBack {
   public void reader(I_Result r) {
     r.r1 = RecordReading.read(at);
   }
-
 }

@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * A record that a reader believes is whole: the body is stored before the head and the head before the
- * slot, both by release; the reader loads them in the other order, by acquire.
+ * A record that a reader believes is whole: the body is stored before the head and the head before
+ * the slot, both by release; the reader loads them in the other order, by acquire.
  */
 @JCStressTest
 @Description("A record is written where nothing was, and its slot published.")
@@ -35,5 +35,4 @@ public class RecordPublication {
   public void reader(I_Result r) {
     r.r1 = RecordReading.read(at);
   }
-
 }

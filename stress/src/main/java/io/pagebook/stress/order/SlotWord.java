@@ -13,14 +13,17 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Process ID and start time are stored before the slot word, which is volatile: who sees the incarnation asks the right process
- * whether it lives.
+ * Process ID and start time are stored before the slot word, which is volatile: who sees the
+ * incarnation asks the right process whether it lives.
  */
 @JCStressTest
 @Description("A process claims a slot of the participant table.")
 @Outcome(id = "0, 0, 0", expect = ACCEPTABLE, desc = "not claimed")
 @Outcome(id = "1, 5, 6", expect = ACCEPTABLE, desc = "claimed, with the name of its owner")
-@Outcome(id = ".*", expect = FORBIDDEN, desc = "an incarnation before its owner: a live process is taken for dead")
+@Outcome(
+    id = ".*",
+    expect = FORBIDDEN,
+    desc = "an incarnation before its owner: a live process is taken for dead")
 @State
 public class SlotWord {
 
@@ -43,5 +46,4 @@ public class SlotWord {
       r.r3 = (int) MEMORY.getLongPlain(at + SlotLayout.START_TIME_OFFSET);
     }
   }
-
 }

@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * Space is overwritten only behind a release fence after its slot was changed, so a reader that has copied an overwritten
- * byte sees, behind its acquire fence, the changed slot.
+ * Space is overwritten only behind a release fence after its slot was changed, so a reader that has
+ * copied an overwritten byte sees, behind its acquire fence, the changed slot.
  */
 @JCStressTest
 @Description("Dead space is overwritten while a stalled reader looks at it.")
@@ -43,5 +43,4 @@ public class SpaceReuse {
   public void reader(I_Result r) {
     r.r1 = RecordReading.read(at);
   }
-
 }

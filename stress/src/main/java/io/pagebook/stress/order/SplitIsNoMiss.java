@@ -12,13 +12,17 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * A miss is believed only if the relocation count was even and the same before and, behind an acquire fence, after the
- * search. The count goes odd before the first word of a split changes, with a release fence between, and even after the last.
+ * A miss is believed only if the relocation count was even and the same before and, behind an
+ * acquire fence, after the search. The count goes odd before the first word of a split changes,
+ * with a release fence between, and even after the last.
  */
 @JCStressTest
 @Description("A key moves to another bucket while a reader looks for it.")
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "found")
-@Outcome(id = "0", expect = ACCEPTABLE, desc = "not found and not believed: the count was odd or changed")
+@Outcome(
+    id = "0",
+    expect = ACCEPTABLE,
+    desc = "not found and not believed: the count was odd or changed")
 @Outcome(id = "-1", expect = FORBIDDEN, desc = "a key that was there all the time was missed")
 @State
 public class SplitIsNoMiss {
@@ -56,5 +60,4 @@ public class SplitIsNoMiss {
     PageMemory.acquireFence();
     r.r1 = (before & 1) == 0 && MEMORY.getLongAcquire(relocations) == before ? -1 : 0;
   }
-
 }

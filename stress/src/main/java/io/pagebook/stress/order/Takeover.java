@@ -12,13 +12,17 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/**
- * Succession is one compare-and-set from the dead owner's exact word: there is one successor.
- */
+/** Succession is one compare-and-set from the dead owner's exact word: there is one successor. */
 @JCStressTest
 @Description("Two survivors find the lock word of a dead owner.")
-@Outcome(id = {"1, 0", "0, 1"}, expect = ACCEPTABLE, desc = "one successor")
-@Outcome(id = {"1, 1", "0, 0"}, expect = FORBIDDEN, desc = "two successors, or none")
+@Outcome(
+    id = {"1, 0", "0, 1"},
+    expect = ACCEPTABLE,
+    desc = "one successor")
+@Outcome(
+    id = {"1, 1", "0, 0"},
+    expect = FORBIDDEN,
+    desc = "two successors, or none")
 @State
 public class Takeover {
 
@@ -40,5 +44,4 @@ public class Takeover {
   public void other(II_Result r) {
     r.r2 = MEMORY.compareAndSetLong(at, DEAD, OwnerWord.of(2, 1)) ? 1 : 0;
   }
-
 }

@@ -1,6 +1,7 @@
 /**
- * One jcstress test for each pairing of stores and loads that {@code docs/concurrency.md} relies on: the accesses of the
- * engine, by the methods of {@link io.pagebook.book.memory.PageMemory}, on a file that is really mapped.
+ * One jcstress test for each pairing of stores and loads that {@code docs/concurrency.md} relies
+ * on: the accesses of the engine, by the methods of {@link io.pagebook.book.memory.PageMemory}, on
+ * a file that is really mapped.
  */
 @NullMarked
 package io.pagebook.stress.order;

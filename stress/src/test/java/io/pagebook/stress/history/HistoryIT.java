@@ -40,6 +40,9 @@ final class HistoryIT {
   /** After so many the logs are read and checked, and everything begins anew. */
   private static final int KILLS_PER_ROUND = 8;
 
+  /** {@code -Dstress.near=true}: every process reads through a near-cache. */
+  private static final boolean NEAR = Boolean.getBoolean("stress.near");
+
   private static final int ROUNDS = Stress.choose(1, 60);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -62,20 +65,27 @@ final class HistoryIT {
       round(round);
     }
     Summary.line(
-        "history check: %d operations on %d keys by %d processes at a time, %d kills, %d cut off,"
-            + " %d vacuums: all linearizable per key",
-        operations, keys, PROCESSES, kills, cutOff, vacuums.get());
+        "history check: %d operations on %d keys by %d processes at a time, %d kills (%d so far), %d cut off,"
+            + " %d vacuums, near-caches %s: all linearizable per key",
+        operations,
+        keys,
+        PROCESSES,
+        kills,
+        Summary.kills(kills),
+        cutOff,
+        vacuums.get(),
+        NEAR ? "on" : "off");
     assertThat(operations).isGreaterThan(100L * kills);
     assertThat(cutOff).isPositive();
   }
 
   private void round(int round) throws IOException, InterruptedException {
     home = Files.createDirectory(directory.resolve("round" + round));
-    Files.createDirectory(home.resolve("cache"));
+    Path document = document();
     start = System.nanoTime();
     int first = started;
     List<Operation> history = new ArrayList<>();
-    try (Cache<Integer, String> cache = HistoryWorker.cache(home.resolve("cache").toUri())) {
+    try (Cache<Integer, String> cache = HistoryWorker.cache(document.toUri())) {
       try {
         for (int i = 0; i < PROCESSES; i++) {
           workers[i] = start(i == VACUUMING);
@@ -104,10 +114,27 @@ final class HistoryIT {
     check(history);
   }
 
+  private Path document() throws IOException {
+    return Files.writeString(
+        home.resolve("caches.xml"),
+        """
+        <pagebook xmlns="urn:pagebook:config:1">
+          <directory path="%s"/>
+          <cache name="%s" key-type="java.lang.Integer" value-type="java.lang.String">
+            %s
+          </cache>
+        </pagebook>
+        """
+            .formatted(
+                home.resolve("cache"),
+                HistoryWorker.CACHE,
+                NEAR ? "<near-cache max-entries=\"1000\"/>" : ""));
+  }
+
   private ChildJvm start(boolean vacuuming) {
     return ChildJvm.of(HistoryWorker.class)
         .seed(random.nextLong())
-        .arguments(home.resolve("cache").toUri(), home, started++, start, vacuuming)
+        .arguments(home.resolve("caches.xml").toUri(), home, started++, start, vacuuming)
         .listener(
             line -> {
               if (line.startsWith(HistoryWorker.VIOLATION)) {

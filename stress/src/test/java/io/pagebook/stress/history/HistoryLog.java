@@ -15,6 +15,7 @@ import java.util.List;
  * written down before it is made, and its end after it has returned. Times are {@link
  * System#nanoTime()}, which on Linux is CLOCK_MONOTONIC: one clock for all processes of a host.
  */
+@SuppressWarnings("EnumOrdinal") // all processes of a run have the same classes
 final class HistoryLog {
   private static final int ENTRY_BYTES = 64;
   private static final int ENTRIES = 1 << 17;

@@ -1,9 +1,9 @@
 package io.pagebook.stress.history;
 
 import io.pagebook.testing.Seeds;
-import java.util.zip.CRC32C;
-import java.util.HexFormat;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**

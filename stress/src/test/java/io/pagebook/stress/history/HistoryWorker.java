@@ -10,13 +10,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import javax.cache.Cache;
 import javax.cache.Caching;
-import javax.cache.configuration.MutableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A process of {@link HistoryIT}: two threads that call all operations of a cache on few keys and
  * write down what they see, until it is told to stop. Arguments: the manager's URI, the directory
- * of the logs, the number of the process, the moment from which keys are counted, whether to vacuum.
+ * of the logs, the number of the process, the moment from which keys are counted, whether to
+ * vacuum.
  */
 final class HistoryWorker {
   static final String CACHE = "history";
@@ -50,7 +50,11 @@ final class HistoryWorker {
   private long lastSeen = 1;
 
   private HistoryWorker(
-      Cache<Integer, String> cache, HistoryLog log, SplittableRandom random, long start, long client) {
+      Cache<Integer, String> cache,
+      HistoryLog log,
+      SplittableRandom random,
+      long start,
+      long client) {
     this.cache = cache;
     this.log = log;
     this.random = random;
@@ -92,13 +96,11 @@ final class HistoryWorker {
     }
   }
 
-  /** The cache, as everybody configures it. */
+  /** The cache that the document at {@code manager} describes. */
   static Cache<Integer, String> cache(URI manager) {
     return Caching.getCachingProvider()
         .getCacheManager(manager, null)
-        .createCache(
-            CACHE,
-            new MutableConfiguration<Integer, String>().setTypes(Integer.class, String.class));
+        .getCache(CACHE, Integer.class, String.class);
   }
 
   /** The keys that are in use at a moment. */
@@ -141,8 +143,7 @@ final class HistoryWorker {
 
   private void step() {
     int key = firstKey(System.nanoTime() - start) + random.nextInt(KEYS);
-    Kind kind =
-        random.nextInt(3) == 0 ? Kind.GET : Kind.values()[random.nextInt(Kind.values().length)];
+    Kind kind = random.nextInt(3) == 0 ? Kind.GET : Kind.any(random);
     long number = firstNumber + ++numbers;
     long expected = lastSeen;
     String text = HistoryValue.text(number, key);

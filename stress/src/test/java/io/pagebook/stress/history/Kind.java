@@ -1,5 +1,8 @@
 package io.pagebook.stress.history;
 
+import java.util.List;
+import java.util.SplittableRandom;
+
 /**
  * What an operation of JCache does to one key, as the sequential specification: the value before,
  * the value after, and the result. Values are numbers, {@link #ABSENT} for none; results are values
@@ -23,12 +26,18 @@ enum Kind {
 
   static final long ABSENT = 0;
 
+  private static final List<Kind> ALL = List.of(values());
+
   private final boolean writes;
   private final boolean returnsValue;
 
   Kind(boolean writes, boolean returnsValue) {
     this.writes = writes;
     this.returnsValue = returnsValue;
+  }
+
+  static Kind any(SplittableRandom random) {
+    return ALL.get(random.nextInt(ALL.size()));
   }
 
   /** Whether it may change the key. */

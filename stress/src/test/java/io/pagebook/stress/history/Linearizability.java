@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,7 +58,7 @@ final class Linearizability {
   }
 
   private Optional<String> run() {
-    Map<Operation, Integer> places = new HashMap<>();
+    IdentityHashMap<Operation, Integer> places = new IdentityHashMap<>();
     for (Event event : events()) {
       Operation operation = event.operation;
       if (!event.isEnd) {
@@ -174,7 +175,9 @@ final class Linearizability {
   /** The operation that cannot be explained, and what was going on around it. */
   private String describe(Operation culprit) {
     StringBuilder text =
-        new StringBuilder("no legal order explains the result of ").append(culprit).append("; around it:");
+        new StringBuilder("no legal order explains the result of ")
+            .append(culprit)
+            .append("; around it:");
     history.stream()
         .filter(other -> other.kind().writes() || other.end() >= culprit.begin())
         .filter(other -> other.begin() <= culprit.end())

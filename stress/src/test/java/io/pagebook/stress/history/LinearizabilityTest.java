@@ -89,7 +89,11 @@ final class LinearizabilityTest {
 
   @Test
   void twoUpdatesInARow() {
-    put(1, 0, 1).op(Kind.PROCESS, 2, 1, 2, 8).op(Kind.PROCESS, 3, 2, 3, 9).get(3, 10, 11).accepted();
+    put(1, 0, 1)
+        .op(Kind.PROCESS, 2, 1, 2, 8)
+        .op(Kind.PROCESS, 3, 2, 3, 9)
+        .get(3, 10, 11)
+        .accepted();
   }
 
   @Test
@@ -146,10 +150,6 @@ final class LinearizabilityTest {
     get(Kind.ABSENT, 100_000, 100_001).rejected();
   }
 
-  private static Kind anyKind(SplittableRandom random) {
-    return Kind.values()[random.nextInt(Kind.values().length)];
-  }
-
   /** What really happened one after the other, with begins and ends drawn around it. */
   @Test
   void whatAnAtomicRegisterDidIsAccepted() {
@@ -166,7 +166,12 @@ final class LinearizabilityTest {
     SplittableRandom random = Seeds.random("staleReadInALongHistoryIsRejected");
     for (int round = 0; round < 60; round++) {
       List<Operation> operations = simulated(random, 100);
-      long last = operations.stream().filter(o -> !o.isPending()).mapToLong(Operation::end).max().getAsLong();
+      long last =
+          operations.stream()
+              .filter(o -> !o.isPending())
+              .mapToLong(Operation::end)
+              .max()
+              .getAsLong();
       operations.add(new Operation(-1, Kind.PUT, 1, 1_000_000, 0, 0, last + 1, last + 2));
       operations.add(new Operation(-1, Kind.PUT, 1, 1_000_001, 0, 0, last + 3, last + 4));
       assertThat(Linearizability.violation(operations)).isEmpty();
@@ -179,8 +184,9 @@ final class LinearizabilityTest {
     List<Operation> operations = new ArrayList<>();
     long state = Kind.ABSENT;
     for (int i = 0; i < count; i++) {
-      Kind kind = anyKind(random);
-      long expected = random.nextBoolean() && state != Kind.ABSENT ? state : 1 + random.nextInt(count);
+      Kind kind = Kind.any(random);
+      long expected =
+          random.nextBoolean() && state != Kind.ABSENT ? state : 1 + random.nextInt(count);
       long moment = 10L * i;
       boolean pending = random.nextInt(30) == 0;
       long result = kind.result(state, expected);
@@ -212,7 +218,7 @@ final class LinearizabilityTest {
       int count = 1 + random.nextInt(6);
       for (int i = 0; i < count; i++) {
         long begin = random.nextInt(12);
-        Kind kind = anyKind(random);
+        Kind kind = Kind.any(random);
         long any = random.nextInt(VALUES);
         operations.add(
             new Operation(
@@ -241,7 +247,8 @@ final class LinearizabilityTest {
     }
     for (int i = 0; i < left.size(); i++) {
       Operation next = left.get(i);
-      boolean first = left.stream().allMatch(other -> other == next || other.end() >= next.begin());
+      boolean first =
+          left.stream().allMatch(other -> other.equals(next) || other.end() >= next.begin());
       if (first && next.allows(state)) {
         List<Operation> rest = new ArrayList<>(left);
         rest.remove(i);

@@ -8,8 +8,9 @@ import io.pagebook.testing.CheckedValue;
 import java.util.SplittableRandom;
 
 /**
- * Writes, reads, removes and lets expire values from 1 byte to 20 MB, and checks what it reads. The largest size of a key's values
- * follows from the key, so that all of them together stay below some 100 MB.
+ * Writes, reads, removes and lets expire values from 1 byte to 20 MB, and checks what it reads. The
+ * largest size of a key's values follows from the key, so that all of them together stay below some
+ * 100 MB.
  */
 final class Churn {
   static final int KEYS = 4000;

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * How large everything is at a moment, in this process and on disk, after a full collection: on Java 17 a mapping goes when
- * the collector has found it.
+ * How large everything is at a moment, in this process and on disk, after a full collection: on
+ * Java 17 a mapping goes when the collector has found it.
  *
  * @param seconds since the beginning
  * @param directoryBytes all files of the book's directory
@@ -51,7 +51,9 @@ record Sample(
         Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
   }
 
-  /** Collects until no file is mapped that is deleted, or for long enough to know that one stays. */
+  /**
+   * Collects until no file is mapped that is deleted, or for long enough to know that one stays.
+   */
   private static void collect(Path file) {
     long end = System.nanoTime() + UNMAPPING.toNanos();
     Awaitility.await("collections")

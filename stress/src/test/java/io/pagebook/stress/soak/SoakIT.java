@@ -27,11 +27,15 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * This process stays while others come and go, by their own will or by SIGKILL, all of them churning; {@code
- * -Dsoak.minutes=N} says for how long. Space, mappings, descriptors, heap and threads must be level: what is measured in the second half
- * may not exceed the first half by more than the margins below, whatever the length of the run.
+ * This process stays while others come and go, by their own will or by SIGKILL, all of them
+ * churning; {@code -Dsoak.minutes=N} says for how long. Space, mappings, descriptors, heap and
+ * threads must be level: what is measured in the second half may not exceed the first half by more
+ * than the margins below, whatever the length of the run.
  */
-@EnabledIfSystemProperty(named = "pagebook.stress", matches = "true", disabledReason = "of the profile stress")
+@EnabledIfSystemProperty(
+    named = "pagebook.stress",
+    matches = "true",
+    disabledReason = "of the profile stress")
 @Timeout(value = 24 * 3600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SoakIT {
   private static final double MINUTES =
@@ -172,12 +176,10 @@ final class SoakIT {
   private static void judge(List<Sample> samples) {
     Sample before = highest(samples.subList(0, samples.size() / 2));
     Sample after = highest(samples.subList(samples.size() / 2, samples.size()));
-    assertThat(after.directoryBytes())
-        .isLessThan(before.directoryBytes() + SPACE_MARGIN_BYTES);
+    assertThat(after.directoryBytes()).isLessThan(before.directoryBytes() + SPACE_MARGIN_BYTES);
     assertThat(after.mappings()).isLessThanOrEqualTo(before.mappings() + MAPPINGS_MARGIN);
     assertThat(after.deletedMappings()).isLessThanOrEqualTo(MAPPINGS_MARGIN);
-    assertThat(after.descriptors())
-        .isLessThanOrEqualTo(before.descriptors() + DESCRIPTORS_MARGIN);
+    assertThat(after.descriptors()).isLessThanOrEqualTo(before.descriptors() + DESCRIPTORS_MARGIN);
     assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + THREADS_MARGIN);
     assertThat(after.heapBytes()).isLessThan(before.heapBytes() + HEAP_MARGIN_BYTES);
   }

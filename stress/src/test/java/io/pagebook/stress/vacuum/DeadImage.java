@@ -15,8 +15,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A copy of a directory of books as a stopped process has it, in which that process is dead: two names of one file stay
- * two names of one file, and the process ID in its slots is none that lives.
+ * A copy of a directory of books as a stopped process has it, in which that process is dead: two
+ * names of one file stay two names of one file, and the process ID in its slots is none that lives.
  */
 final class DeadImage {
   private static final int SLOTS_LOOKED_AT = 16;
@@ -29,7 +29,8 @@ final class DeadImage {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(from)) {
       for (Path file : files) {
         Path target = to.resolve(file.getFileName());
-        Object key = Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
+        Object key =
+            Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
         Path other = copies.putIfAbsent(key, target);
         if (other != null) {
           Files.createLink(target, other);

@@ -15,6 +15,7 @@ import com.sun.jdi.event.Event;
 import com.sun.jdi.event.EventSet;
 import com.sun.jdi.request.BreakpointRequest;
 import com.sun.jdi.request.EventRequest;
+import io.pagebook.stress.Stress;
 import io.pagebook.testing.ChildJvm;
 import java.io.IOException;
 import java.util.HashMap;
@@ -23,8 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Stops a vacuuming process before each line of the vacuum, and before stores to shared words, through the debugger interface: so
- * the engine needs no hooks. A stopped process is as good as one that died there: nothing of it runs.
+ * Stops a vacuuming process before each line of the vacuum, and before stores to shared words,
+ * through the debugger interface: so the engine needs no hooks. A stopped process is as good as one
+ * that died there: nothing of it runs.
  */
 final class Stepper implements AutoCloseable {
   private static final String ENGINE = "io.pagebook.book.";
@@ -46,11 +48,10 @@ final class Stepper implements AutoCloseable {
           "putLongRelease", 1000);
 
   /** A line is stopped before so often; then it is part of a loop like all the others. */
-  private static final int HITS_PER_LINE = 2;
+  private static final int HITS_PER_LINE = Stress.choose(1, 2);
 
   /** What the process must have loaded. */
-  static final List<String> STEPPED =
-      List.of(LINES.get(0), LINES.get(1), LINES.get(2), MEMORY);
+  static final List<String> STEPPED = List.of(LINES.get(0), LINES.get(1), LINES.get(2), MEMORY);
 
   private static final int EVENT_PATIENCE_MS = 60_000;
 
@@ -103,8 +104,7 @@ final class Stepper implements AutoCloseable {
   }
 
   private void stopAt(Location location) {
-    BreakpointRequest request =
-        machine.eventRequestManager().createBreakpointRequest(location);
+    BreakpointRequest request = machine.eventRequestManager().createBreakpointRequest(location);
     request.setSuspendPolicy(EventRequest.SUSPEND_ALL);
     request.enable();
   }

@@ -85,10 +85,14 @@ final class Survivors implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stopped = true;
-    writer.join();
-    reader.join();
+    try {
+      writer.join();
+      reader.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     check();
   }
 }

@@ -30,10 +30,12 @@ final class VacuumUnderFireIT {
   private static final double MOST_FOR_LIVE = 1.15;
 
   /**
-   * What does not grow with the book and so weighs only in the short form: header and first index, a log segment of 64 KiB that
-   * the copy ended in and one that the writers began since, for each of 16 shards, and a growth step.
+   * What does not grow with the book and so weighs only in the short form: header and first index,
+   * a log segment of 64 KiB that the copy ended in and one that the writers began since, for each
+   * of 16 shards, and a growth step.
    */
-  private static final long FIXED_BYTES = Stress.choose(3, 0) << 20;
+  private static final long FIXED_BYTES = (long) Stress.choose(3, 0) << 20;
+
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
@@ -63,7 +65,7 @@ final class VacuumUnderFireIT {
     long[] sums = new long[2];
     long[] longest = new long[2];
     for (ChildJvm worker : workers) {
-      String[] result = worker.awaitLine(FireWorker.RESULT, PATIENCE).split(" ");
+      String[] result = worker.awaitLine(FireWorker.RESULT, PATIENCE).split(" ", -1);
       assertThat(worker.awaitEnd(PATIENCE)).as("exit code of %s", worker.transcript()).isZero();
       for (int i = 0; i < 2; i++) {
         sums[i] += Long.parseLong(result[1 + i]);
