@@ -170,6 +170,7 @@ final class BookFile implements AutoCloseable {
       }
     }
     pool.freeReservedBy(slot, participants);
+    Vacuum.sweep(this);
     return true;
   }
 

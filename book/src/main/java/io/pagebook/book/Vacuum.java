@@ -277,7 +277,27 @@ final class Vacuum {
     return directory == null ? Path.of(".") : directory;
   }
 
+  /**
+   * Deletes what a vacuum left behind whose process has died; called when a dead one is reclaimed.
+   */
+  static void sweep(BookFile file) {
+    if (!file.vacuumLock().tryLock()) {
+      return;
+    }
+    try {
+      if (file.state() == BookLayout.STATE_NORMAL) {
+        removeLeftovers(directory(file.memory().path()), file.header().bookId());
+      }
+    } catch (IOException e) {
+      // the next vacuum deletes it
+    } finally {
+      file.vacuumLock().unlock();
+    }
+  }
+
+  /** Under the vacuum lock of a file that serves: nobody needs any of it. */
   private static void removeLeftovers(Path directory, long bookId) throws IOException {
+    Files.deleteIfExists(directory.resolve(OLD_PREFIX + Long.toHexString(bookId)));
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(directory, NewFile.prefix(bookId) + "*")) {
       for (Path file : files) {

@@ -7,6 +7,7 @@ import io.pagebook.testing.CheckedValue;
 import io.pagebook.testing.ChildJvm;
 import io.pagebook.testing.Parent;
 import io.pagebook.testing.Seeds;
+import io.pagebook.testing.Summary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,8 +87,9 @@ final class CrashIT {
     }
     assertThat(book.count()).isEqualTo(1);
     assertThat(book.usedBytes()).isBetween((long) BIG, BIG + 1000L);
-    System.out.println(
-        "file after " + deaths + " deaths in puts of 3 MiB: " + (book.fileBytes() >> 10) + " KiB");
+    Summary.line(
+        "kills in puts of 3 MiB: %d (%d so far), file %d KiB",
+        deaths, Summary.kills(deaths), book.fileBytes() >> 10);
     // one value, one being written, and what growth takes ahead; a leak of one value a death would
     // be 90 MiB
     assertThat(book.fileBytes()).isLessThan(10L * BIG);
@@ -155,7 +157,9 @@ final class CrashIT {
           .isLessThanOrEqualTo(death + 1);
       assertThat(book.count()).isEqualTo(begun - missing);
     }
-    System.out.println("records added through " + deaths + " deaths: " + log.begun(0));
+    Summary.line(
+        "kills while the index grows: %d (%d so far), %d records added",
+        deaths, Summary.kills(deaths), log.begun(0));
     assertThat(log.begun(0)).isGreaterThan(20L * deaths);
   }
 }

@@ -7,14 +7,16 @@ import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.CheckedValue;
 import io.pagebook.testing.ChildJvm;
 import io.pagebook.testing.Seeds;
+import io.pagebook.testing.Summary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class KillLoop {
   /** Scales the time of all loops: seconds of the longest. */
   private static final double SECONDS =
-      Double.parseDouble(System.getProperty("pagebook.crash.seconds", "20"));
+      Double.parseDouble(System.getProperty("pagebook.crash.seconds", "8"));
 
   private static final double LONGEST = 20;
   private static final int MIN_PAUSE_MS = 100;
@@ -39,6 +41,10 @@ final class KillLoop {
    */
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** How long the workers of a storm work, at most. */
+  private static final long MAX_LIFE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+
+  private static final Duration STORM_PATIENCE = Duration.ofMinutes(3);
   private static final int LEAST_KILLS = 3;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
@@ -71,7 +77,7 @@ final class KillLoop {
   void run(double seconds, BookOptions options) throws InterruptedException {
     create(options);
     for (int i = 0; i < workers.length; i++) {
-      start(i);
+      start(i, random);
     }
     long start = System.nanoTime();
     long nanos = (long) (seconds * SECONDS / LONGEST * 1e9);
@@ -89,12 +95,64 @@ final class KillLoop {
       kill(victim);
       failOn(violations.poll());
       kills++;
-      start(victim);
+      start(victim, random);
     }
     stopAll();
     verify();
     report(kills);
     assertThat(stalls.longestUnexcusedNanos()).isLessThan(LONGEST_WAIT_NANOS);
+  }
+
+  /**
+   * Kills {@code wanted} times, each worker independently of the others and soon after it has begun
+   * to work, or while it begins: several die at once. The first one lives longer, to survive.
+   */
+  void storm(int wanted, BookOptions options) throws InterruptedException {
+    create(options);
+    AtomicInteger kills = new AtomicInteger();
+    Thread[] killers = new Thread[workers.length];
+    for (int i = 0; i < killers.length; i++) {
+      int worker = i;
+      SplittableRandom own = random.split();
+      killers[i] = new Thread(() -> stormOn(worker, own, kills, wanted), "killer " + i);
+      killers[i].setDaemon(true);
+      killers[i].start();
+    }
+    for (Thread killer : killers) {
+      killer.join();
+    }
+    failOn(violations.poll());
+    for (int i = 0; i < workers.length; i++) {
+      start(i, random);
+      workers[i].awaitLine("working", STORM_PATIENCE);
+    }
+    stopAll();
+    verify();
+    report(kills.get());
+    assertThat(kills.get()).isGreaterThanOrEqualTo(wanted);
+    assertThat(stalls.longestUnexcusedNanos()).isLessThan(LONGEST_WAIT_NANOS);
+  }
+
+  private void stormOn(int worker, SplittableRandom own, AtomicInteger kills, int wanted) {
+    try {
+      while (kills.get() < wanted && violations.isEmpty()) {
+        start(worker, own);
+        boolean early = own.nextInt(4) == 0;
+        workers[worker].awaitLine(early ? CrashWorker.SLOT : "working", STORM_PATIENCE);
+        long most = worker == 0 ? 4 * MAX_LIFE_NANOS : MAX_LIFE_NANOS;
+        long end = System.nanoTime() + own.nextLong(most);
+        for (long now = System.nanoTime(); now - end < 0; now = System.nanoTime()) {
+          LockSupport.parkNanos(end - now);
+        }
+        if (!workers[worker].isAlive()) {
+          throw new AssertionError("a worker ended by itself\n" + workers[worker].transcript());
+        }
+        kill(worker);
+        kills.incrementAndGet();
+      }
+    } catch (RuntimeException | Error e) {
+      violations.add("killer of worker " + worker + ": " + e);
+    }
   }
 
   /** A busy machine may need longer than the time that was given. */
@@ -144,11 +202,11 @@ final class KillLoop {
     }
   }
 
-  private void start(int worker) {
+  private void start(int worker, SplittableRandom seeds) {
     workers[worker] =
         books.closing(
             ChildJvm.of(CrashWorker.class)
-                .seed(random.nextLong())
+                .seed(seeds.nextLong())
                 .arguments(file, logFile, worker, everything)
                 .listener(
                     line -> {
@@ -228,12 +286,12 @@ final class KillLoop {
 
   private void report(int kills) {
     try (PageBook book = PageBook.open(file)) {
-      System.out.printf(
-          Locale.ROOT,
-          "%s: %d kills, %d writes, %d reads, %d vacuums, %d book-wide locks, 0 lost, 0 torn;"
-              + " file %d KiB, live %d KiB%n  %s%n",
+      Summary.line(
+          "%s: %d kills (%d so far), %d writes, %d reads, %d vacuums, %d book-wide locks, 0 lost, 0 torn;"
+              + " file %d KiB, live %d KiB%n  %s",
           name,
           kills,
+          Summary.kills(kills),
           log.sum(CrashLog.Counter.WRITES),
           log.sum(CrashLog.Counter.READS),
           log.sum(CrashLog.Counter.VACUUMS),

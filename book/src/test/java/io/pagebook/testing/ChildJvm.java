@@ -371,6 +371,12 @@ public final class ChildJvm implements AutoCloseable {
       return this;
     }
 
+    /** Another option of the JVM; the product needs none, the test's tools may. */
+    public Builder jvmOption(String option) {
+      jvmOptions.add(option);
+      return this;
+    }
+
     public Builder environment(String key, String value) {
       environment.put(key, value);
       return this;

@@ -10,6 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class KernelLocks {
   private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
+  /** By then another process has the slot. */
+  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private KernelLocks() {}
 
   /**
@@ -18,7 +21,9 @@ public final class KernelLocks {
    */
   public static long awaitRelease(Path directory, long bookId, int slot) {
     try (SideFile sideFile = SideFile.open(directory, false)) {
-      while (sideFile.probe(Participant.lockPosition(bookId, slot)) == SideFile.Probe.HELD) {
+      long deadline = System.nanoTime() + MOST_NANOS;
+      while (System.nanoTime() - deadline < 0
+          && sideFile.probe(Participant.lockPosition(bookId, slot)) == SideFile.Probe.HELD) {
         LockSupport.parkNanos(LOOK_NANOS);
       }
       return System.nanoTime();

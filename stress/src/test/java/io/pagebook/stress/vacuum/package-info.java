@@ -1,0 +1,2 @@
+/** Vacuums while others read and write, and vacuums that die. */
+package io.pagebook.stress.vacuum;
