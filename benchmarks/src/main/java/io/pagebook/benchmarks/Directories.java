@@ -12,12 +12,12 @@ import java.util.stream.Stream;
  * Where stores keep their files while they are measured: in memory where the system has such a
  * place.
  */
-final class Directories {
+public final class Directories {
   private static final Path IN_MEMORY = Path.of("/dev/shm");
 
   private Directories() {}
 
-  static Path create() {
+  public static Path create() {
     try {
       return Files.isWritable(IN_MEMORY)
           ? Files.createTempDirectory(IN_MEMORY, "pagebook-benchmark-")
@@ -27,7 +27,7 @@ final class Directories {
     }
   }
 
-  static void delete(Path directory) {
+  public static void delete(Path directory) {
     try (Stream<Path> found = Files.walk(directory)) {
       List<Path> deepestFirst = found.sorted(Comparator.reverseOrder()).toList();
       for (Path path : deepestFirst) {

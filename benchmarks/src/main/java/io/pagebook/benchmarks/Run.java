@@ -1,5 +1,6 @@
 package io.pagebook.benchmarks;
 
+import io.pagebook.benchmarks.hitrate.HitRate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,6 +84,7 @@ public final class Run implements Callable<Integer> {
     System.exit(
         new CommandLine(new Run())
             .addSubcommand(new Pairs())
+            .addSubcommand(new HitRate())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .execute(args));
   }

@@ -11,9 +11,13 @@ import io.pagebook.book.process.Participant;
 import io.pagebook.book.process.ParticipantTable;
 import io.pagebook.book.process.SharedLock;
 import io.pagebook.book.process.SideFile;
+import io.pagebook.book.shard.Bounds;
 import io.pagebook.book.shard.Faults;
 import io.pagebook.book.shard.Shard;
 import io.pagebook.book.shard.StoreContext;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +70,11 @@ final class BookFile implements AutoCloseable {
             self,
             gate,
             new Faults(memory.path()),
+            new Bounds(
+                header.maximumEntries(),
+                header.onFull() == BookLayout.ON_FULL_EVICT,
+                options.clock()),
+            new LongAdder(),
             patience,
             options.verifyChecksums());
     this.shardShift = HALF_HASH_BITS - Integer.numberOfTrailingZeros(header.shards());
@@ -231,6 +240,28 @@ final class BookFile implements AutoCloseable {
   /** Whether values read from this file are still those of the book. */
   boolean isServing() {
     return memory.getLongAcquire(BookLayout.STATE_OFFSET) <= BookLayout.STATE_MOVING;
+  }
+
+  /**
+   * Makes room for so many pages in a book that evicts, at the cost of the shard that has the most;
+   * false if there is nothing left to evict. Evicts something in any case: the caller has failed
+   * with what room there was. Holds no lock but that shard's, one step at a time.
+   */
+  boolean makeRoom(long pages) {
+    boolean evicted = false;
+    do {
+      Shard[] bySize = shards.clone();
+      Arrays.sort(bySize, Comparator.comparingLong(Shard::pageBytes).reversed());
+      boolean progress = false;
+      for (int i = 0; i < bySize.length && !progress; i++) {
+        progress = bySize[i].evictPages();
+      }
+      if (!progress) {
+        return evicted;
+      }
+      evicted = true;
+    } while (!pool.hasRoomFor(pages));
+    return true;
   }
 
   /**

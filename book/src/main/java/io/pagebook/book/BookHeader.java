@@ -23,6 +23,8 @@ record BookHeader(
     long sideFileId,
     long pageCount,
     long maximumPages,
+    long maximumEntries,
+    long onFull,
     UUID bootId,
     long state) {
 
@@ -113,6 +115,8 @@ record BookHeader(
             bytes.getLong(BookLayout.SIDE_FILE_ID_OFFSET),
             bytes.getLong(BookLayout.PAGE_COUNT_OFFSET),
             bytes.getLong(BookLayout.MAXIMUM_PAGES_OFFSET),
+            bytes.getLong(BookLayout.MAXIMUM_ENTRIES_OFFSET),
+            bytes.getLong(BookLayout.ON_FULL_OFFSET),
             new UUID(
                 bytes.getLong(BookLayout.BOOT_ID_HIGH_OFFSET),
                 bytes.getLong(BookLayout.BOOT_ID_LOW_OFFSET)),
@@ -136,6 +140,12 @@ record BookHeader(
         header.state >= BookLayout.STATE_NORMAL && header.state <= BookLayout.STATE_ARRIVING,
         path);
     header.check("maximumPages", header.maximumPages, header.maximumPages >= 0, path);
+    header.check("maximumEntries", header.maximumEntries, header.maximumEntries >= 0, path);
+    header.check(
+        "onFull",
+        header.onFull,
+        header.onFull == BookLayout.ON_FULL_FAIL || header.onFull == BookLayout.ON_FULL_EVICT,
+        path);
     header.check(
         "pageCount",
         header.pageCount,

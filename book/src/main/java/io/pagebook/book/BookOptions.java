@@ -1,19 +1,24 @@
 package io.pagebook.book;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to open a book. Page size, sizes and the number of shards matter only to the process that
- * creates the file; whoever attaches later takes them from the file. Immutable; each {@code with}
- * method returns a copy.
+ * How to open a book. Page size, sizes, bounds and the number of shards matter only to the process
+ * that creates the file; whoever attaches later takes them from the file. Immutable; each {@code
+ * with} method returns a copy.
  *
  * @param pageSizeBytes a power of two from 1 KiB to 1 MiB
  * @param initialSizeBytes space allocated at creation, rounded up to whole pages; 0 means the
  *     smallest book
  * @param maximumSizeBytes the size the file never grows beyond; 0 means no bound but the disk's
+ * @param maximumEntries the number of records that the book never has more of; 0 means no bound. A
+ *     book that evicts keeps it exactly, each shard having its part; one that fails may exceed it
+ *     by as many records as there are writers at that moment
+ * @param onFull what a bounded book does when it is full
  * @param shards the number of independently locked parts, a power of two from 1 to 128; 0 lets the
  *     book choose
  * @param lockTimeout how long an operation waits for a lock that a live process holds
@@ -21,22 +26,44 @@ import org.jspecify.annotations.Nullable;
  *     miss)
  * @param forceInterval how often changed pages are forced to the disk; {@code null} never, zero
  *     after each write
+ * @param clock what tells this process that a record has expired, when space is made
  */
 public record BookOptions(
     int pageSizeBytes,
     long initialSizeBytes,
     long maximumSizeBytes,
+    long maximumEntries,
+    OnFull onFull,
     int shards,
     Duration lockTimeout,
     boolean verifyChecksums,
-    @Nullable Duration forceInterval) {
+    @Nullable Duration forceInterval,
+    InstantSource clock) {
+
+  /** What a bounded book does when it is full. */
+  public enum OnFull {
+    /** Refuses the write with {@link BookException.Full}. */
+    FAIL,
+    /** Drops the records that are least likely to be asked for. */
+    EVICT
+  }
 
   /**
    * 4 KiB pages, unbounded, shards chosen by the book, ten seconds of patience, checksums verified,
    * never forced.
    */
   public static final BookOptions DEFAULT =
-      new BookOptions(4096, 0, 0, 0, Duration.ofSeconds(10), true, null);
+      new BookOptions(
+          4096,
+          0,
+          0,
+          0,
+          OnFull.FAIL,
+          0,
+          Duration.ofSeconds(10),
+          true,
+          null,
+          InstantSource.system());
 
   private static final int MIN_PAGE_SIZE = 1 << 10;
   private static final int MAX_PAGE_SIZE = 1 << 20;
@@ -44,6 +71,8 @@ public record BookOptions(
 
   public BookOptions {
     Objects.requireNonNull(lockTimeout, "lockTimeout");
+    Objects.requireNonNull(onFull, "onFull");
+    Objects.requireNonNull(clock, "clock");
     require(
         Integer.bitCount(pageSizeBytes) == 1
             && pageSizeBytes >= MIN_PAGE_SIZE
@@ -63,6 +92,18 @@ public record BookOptions(
         "initial size must not exceed the maximum size: initialSizeBytes=%s",
         initialSizeBytes);
     require(
+        maximumEntries >= 0,
+        "maximum entries must not be negative: maximumEntries=%s",
+        maximumEntries);
+    require(
+        maximumEntries == 0 || shards <= maximumEntries,
+        "there must not be more shards than entries: shards=%s",
+        shards);
+    require(
+        onFull == OnFull.FAIL || maximumSizeBytes != 0 || maximumEntries != 0,
+        "a book that evicts needs a bound, in bytes or entries: onFull=%s",
+        onFull);
+    require(
         shards == 0 || (Integer.bitCount(shards) == 1 && shards > 0 && shards <= MAX_SHARDS),
         "shards must be 0 or a power of two from 1 to 128: shards=%s",
         shards);
@@ -81,10 +122,13 @@ public record BookOptions(
         bytes,
         initialSizeBytes,
         maximumSizeBytes,
+        maximumEntries,
+        onFull,
         shards,
         lockTimeout,
         verifyChecksums,
-        forceInterval);
+        forceInterval,
+        clock);
   }
 
   public BookOptions withInitialSizeBytes(long bytes) {
@@ -92,10 +136,13 @@ public record BookOptions(
         pageSizeBytes,
         bytes,
         maximumSizeBytes,
+        maximumEntries,
+        onFull,
         shards,
         lockTimeout,
         verifyChecksums,
-        forceInterval);
+        forceInterval,
+        clock);
   }
 
   public BookOptions withMaximumSizeBytes(long bytes) {
@@ -103,10 +150,42 @@ public record BookOptions(
         pageSizeBytes,
         initialSizeBytes,
         bytes,
+        maximumEntries,
+        onFull,
         shards,
         lockTimeout,
         verifyChecksums,
-        forceInterval);
+        forceInterval,
+        clock);
+  }
+
+  public BookOptions withMaximumEntries(long entries) {
+    return new BookOptions(
+        pageSizeBytes,
+        initialSizeBytes,
+        maximumSizeBytes,
+        entries,
+        onFull,
+        shards,
+        lockTimeout,
+        verifyChecksums,
+        forceInterval,
+        clock);
+  }
+
+  /** Set a bound first: a book without one cannot evict. */
+  public BookOptions withOnFull(OnFull policy) {
+    return new BookOptions(
+        pageSizeBytes,
+        initialSizeBytes,
+        maximumSizeBytes,
+        maximumEntries,
+        policy,
+        shards,
+        lockTimeout,
+        verifyChecksums,
+        forceInterval,
+        clock);
   }
 
   public BookOptions withShards(int count) {
@@ -114,10 +193,13 @@ public record BookOptions(
         pageSizeBytes,
         initialSizeBytes,
         maximumSizeBytes,
+        maximumEntries,
+        onFull,
         count,
         lockTimeout,
         verifyChecksums,
-        forceInterval);
+        forceInterval,
+        clock);
   }
 
   public BookOptions withLockTimeout(Duration timeout) {
@@ -125,10 +207,13 @@ public record BookOptions(
         pageSizeBytes,
         initialSizeBytes,
         maximumSizeBytes,
+        maximumEntries,
+        onFull,
         shards,
         timeout,
         verifyChecksums,
-        forceInterval);
+        forceInterval,
+        clock);
   }
 
   public BookOptions withVerifyChecksums(boolean verify) {
@@ -136,10 +221,13 @@ public record BookOptions(
         pageSizeBytes,
         initialSizeBytes,
         maximumSizeBytes,
+        maximumEntries,
+        onFull,
         shards,
         lockTimeout,
         verify,
-        forceInterval);
+        forceInterval,
+        clock);
   }
 
   public BookOptions withForceInterval(@Nullable Duration interval) {
@@ -147,10 +235,27 @@ public record BookOptions(
         pageSizeBytes,
         initialSizeBytes,
         maximumSizeBytes,
+        maximumEntries,
+        onFull,
         shards,
         lockTimeout,
         verifyChecksums,
-        interval);
+        interval,
+        clock);
+  }
+
+  public BookOptions withClock(InstantSource source) {
+    return new BookOptions(
+        pageSizeBytes,
+        initialSizeBytes,
+        maximumSizeBytes,
+        maximumEntries,
+        onFull,
+        shards,
+        lockTimeout,
+        verifyChecksums,
+        forceInterval,
+        source);
   }
 
   private static void require(boolean condition, String template, Object value) {

@@ -67,6 +67,8 @@ final class NewFile {
     memory.putLongPlain(BookLayout.SIDE_FILE_ID_OFFSET, header.sideFileId());
     memory.putLongPlain(BookLayout.PAGE_COUNT_OFFSET, pages);
     memory.putLongPlain(BookLayout.MAXIMUM_PAGES_OFFSET, header.maximumPages());
+    memory.putLongPlain(BookLayout.MAXIMUM_ENTRIES_OFFSET, header.maximumEntries());
+    memory.putLongPlain(BookLayout.ON_FULL_OFFSET, header.onFull());
     memory.putLongPlain(BookLayout.BOOT_ID_HIGH_OFFSET, header.bootId().getMostSignificantBits());
     memory.putLongPlain(BookLayout.BOOT_ID_LOW_OFFSET, header.bootId().getLeastSignificantBits());
     memory.putLongPlain(BookLayout.STATE_OFFSET, header.state());

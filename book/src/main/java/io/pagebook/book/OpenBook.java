@@ -29,6 +29,9 @@ final class OpenBook implements AutoCloseable {
    */
   private static final long BYTES_PER_SHARD = 1 << 20;
 
+  /** As {@link #BYTES_PER_SHARD}, for a book that is bounded in entries. */
+  private static final long ENTRIES_PER_SHARD = 4096;
+
   private static final int LONGEST_NAME_BYTES = 255;
 
   private final Path path;
@@ -259,6 +262,10 @@ final class OpenBook implements AutoCloseable {
               sideFile.id(),
               (initial + pageBytes - 1) / pageBytes,
               maximumPages(options, shards),
+              options.maximumEntries(),
+              options.onFull() == BookOptions.OnFull.EVICT
+                  ? BookLayout.ON_FULL_EVICT
+                  : BookLayout.ON_FULL_FAIL,
               Boot.id(),
               BookLayout.STATE_NORMAL);
       Path complete = NewFile.write(directory, header);
@@ -285,12 +292,14 @@ final class OpenBook implements AutoCloseable {
   }
 
   private static int defaultShards(BookOptions options) {
-    long maximum = options.maximumSizeBytes();
-    if (maximum == 0) {
-      return DEFAULT_SHARDS;
+    long shards = DEFAULT_SHARDS;
+    if (options.maximumSizeBytes() != 0) {
+      shards = Math.min(shards, Math.max(1, options.maximumSizeBytes() / BYTES_PER_SHARD));
     }
-    long shards = Long.highestOneBit(Math.max(1, maximum / BYTES_PER_SHARD));
-    return (int) Math.min(DEFAULT_SHARDS, shards);
+    if (options.maximumEntries() != 0) {
+      shards = Math.min(shards, Math.max(1, options.maximumEntries() / ENTRIES_PER_SHARD));
+    }
+    return (int) Long.highestOneBit(shards);
   }
 
   private static long maximumPages(BookOptions options, int shards) {
@@ -298,7 +307,7 @@ final class OpenBook implements AutoCloseable {
       return 0;
     }
     BookHeader probe =
-        new BookHeader(options.pageSizeBytes(), shards, 0, 0, 0, 0, 0, 0, Boot.id(), 0);
+        new BookHeader(options.pageSizeBytes(), shards, 0, 0, 0, 0, 0, 0, 0, 0, Boot.id(), 0);
     long pages = options.maximumSizeBytes() / options.pageSizeBytes();
     if (pages <= probe.geometry().smallestPageCount()) {
       throw new IllegalArgumentException(
@@ -428,7 +437,9 @@ final class OpenBook implements AutoCloseable {
         memory.close(); // moved once more between the two looks
         return;
       }
-      current = BookFile.follow(header, memory, sideFile, from.self(), options);
+      BookFile next = BookFile.follow(header, memory, sideFile, from.self(), options);
+      next.context().evictions().add(from.context().evictions().sum());
+      current = next;
       from.close();
     } catch (IOException e) {
       throw new BookException.Closed(

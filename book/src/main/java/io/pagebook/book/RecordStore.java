@@ -116,12 +116,31 @@ public final class RecordStore {
   }
 
   private Shard.Outcome write(RecordBuffer buffer, Shard.Condition condition, long stamp) {
-    return change(buffer, (shard, hash) -> shard.write(buffer, hash, condition, stamp));
+    while (true) {
+      BookFile file = book.file();
+      try {
+        return change(buffer, (shard, hash) -> shard.write(buffer, hash, condition, stamp));
+      } catch (BookException.Full e) {
+        if (!file.context().bounds().evicts() || !makeRoom(file, buffer)) {
+          throw e;
+        }
+      }
+    }
   }
 
   private boolean remove(RecordBuffer buffer, Shard.Condition condition, long stamp) {
     return change(buffer, (shard, hash) -> shard.remove(buffer, hash, condition, stamp))
         == Shard.Outcome.REMOVED;
+  }
+
+  private boolean makeRoom(BookFile file, RecordBuffer buffer) {
+    long bytes = (long) buffer.keyLength() + buffer.valueLength();
+    book.beginChange();
+    try {
+      return file.makeRoom(file.geometry().pagesFor(bytes) + 1L);
+    } finally {
+      book.endChange();
+    }
   }
 
   /** A change of one shard. */
@@ -236,6 +255,11 @@ public final class RecordStore {
   /** Damaged records that this process met. */
   public long damagedRecords() {
     return book.file().context().faults().damagedRecords();
+  }
+
+  /** Records that this participant evicted since it opened the book. */
+  public long evictions() {
+    return book.file().context().evictions().sum();
   }
 
   BookFile serving() {

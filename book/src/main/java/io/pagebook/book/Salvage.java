@@ -62,7 +62,7 @@ final class Salvage {
       BookFile to =
           BookFile.detached(BookHeader.read(temporary), target, sideFile, visitor, options);
       BookCopier.copy(from, to, true);
-      Vacuum.finish(target, to, header.maximumPages());
+      Vacuum.finish(target, to, header);
       Files.move(
           temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       replaced = true;

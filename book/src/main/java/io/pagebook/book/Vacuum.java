@@ -109,7 +109,7 @@ final class Vacuum {
       memory.truncate(copy.geometry().position(pages));
       memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_ARRIVING);
       copySlots(file, memory);
-      finish(memory, copy, file.header().maximumPages());
+      finish(memory, copy, file.header());
       rename(file, temporary, path, header.fileId());
       moved = true;
       memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
@@ -128,8 +128,10 @@ final class Vacuum {
    * The copy was filled without a bound, for it may pack otherwise than the original did; and what
    * others had forced stays forced.
    */
-  static void finish(PageMemory memory, BookFile copy, long maximumPages) {
-    memory.putLongVolatile(BookLayout.MAXIMUM_PAGES_OFFSET, maximumPages);
+  static void finish(PageMemory memory, BookFile copy, BookHeader original) {
+    memory.putLongVolatile(BookLayout.MAXIMUM_PAGES_OFFSET, original.maximumPages());
+    memory.putLongVolatile(BookLayout.MAXIMUM_ENTRIES_OFFSET, original.maximumEntries());
+    memory.putLongVolatile(BookLayout.ON_FULL_OFFSET, original.onFull());
     copy.pool().recountFree();
     memory.force();
   }
@@ -245,6 +247,8 @@ final class Vacuum {
         header.sideFileId(),
         0,
         0,
+        0,
+        BookLayout.ON_FULL_FAIL,
         Boot.id(),
         state);
   }

@@ -16,5 +16,8 @@ public final class ValueType {
 
   public static final int FIRST_PROVIDER_TYPE = 16;
 
+  /** A record of this type is never evicted; for what a provider needs to know of its book. */
+  public static final int KEPT = 255;
+
   private ValueType() {}
 }

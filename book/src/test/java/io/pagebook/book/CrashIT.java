@@ -39,6 +39,17 @@ final class CrashIT {
         .run(6, BookOptions.DEFAULT.withPageSizeBytes(1 << 10).withShards(1));
   }
 
+  @Test
+  void killsDuringEvictions() throws IOException, InterruptedException {
+    new KillLoop("kills during evictions", books, false)
+        .run(
+            8,
+            BookOptions.DEFAULT
+                .withMaximumSizeBytes(6 << 20)
+                .withMaximumEntries(60)
+                .withOnFull(BookOptions.OnFull.EVICT));
+  }
+
   /** A child that replaces one big value without end. */
   static final class BigWriter {
     private BigWriter() {}

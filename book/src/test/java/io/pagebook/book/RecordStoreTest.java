@@ -7,6 +7,8 @@ import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +31,12 @@ final class RecordStoreTest {
 
   @BeforeEach
   void open() {
-    book = books.open("a.book", BookOptions.DEFAULT.withLockTimeout(Duration.ofMillis(500)));
+    book =
+        books.open(
+            "a.book",
+            BookOptions.DEFAULT
+                .withLockTimeout(Duration.ofMillis(500))
+                .withClock(InstantSource.fixed(Instant.EPOCH))); // nothing is swept
     store = book.records();
   }
 

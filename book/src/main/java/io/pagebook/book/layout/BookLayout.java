@@ -20,6 +20,8 @@ package io.pagebook.book.layout;
  *   72  maximum pages        8  0: no bound
  *   80  boot id, high        8  of the machine start that the file was last served under
  *   88  boot id, low         8
+ *   96  maximum entries      8  0: no bound
+ *  104  on full              8  {@link #ON_FULL_FAIL} or {@link #ON_FULL_EVICT}
  *  128  state                8  {@link #STATE_NORMAL} ...
  *  136  move target          8  file id of the file that takes over
  *  144  gate writer          8  owner word of the book-wide write lock
@@ -56,6 +58,8 @@ public final class BookLayout {
   public static final int MAXIMUM_PAGES_OFFSET = PAGE_COUNT_OFFSET + Long.BYTES;
   public static final int BOOT_ID_HIGH_OFFSET = MAXIMUM_PAGES_OFFSET + Long.BYTES;
   public static final int BOOT_ID_LOW_OFFSET = BOOT_ID_HIGH_OFFSET + Long.BYTES;
+  public static final int MAXIMUM_ENTRIES_OFFSET = BOOT_ID_LOW_OFFSET + Long.BYTES;
+  public static final int ON_FULL_OFFSET = MAXIMUM_ENTRIES_OFFSET + Long.BYTES;
   public static final int STATE_OFFSET = 128;
   public static final int MOVE_TARGET_OFFSET = STATE_OFFSET + Long.BYTES;
   public static final int GATE_WRITER_OFFSET = MOVE_TARGET_OFFSET + Long.BYTES;
@@ -66,6 +70,12 @@ public final class BookLayout {
   public static final int DEPARTED_OFFSET = 320;
   public static final int FREE_PAGES_OFFSET = 384;
   public static final int GENERATIONS_OFFSET = 1024;
+
+  /** A bounded book refuses what does not fit. */
+  public static final long ON_FULL_FAIL = 0;
+
+  /** A bounded book makes room by evicting records. */
+  public static final long ON_FULL_EVICT = 1;
 
   /** The book is being served. */
   public static final long STATE_NORMAL = 1;

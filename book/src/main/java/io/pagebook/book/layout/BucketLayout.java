@@ -32,6 +32,12 @@ public final class BucketLayout {
   private static final int TAG_SHIFT = 40;
   private static final int TAG_MASK = 0xFFFFFF;
 
+  /** The largest access count. */
+  public static final int MOST_ACCESSES = 3;
+
+  private static final int COUNTERS_SHIFT = 40;
+  private static final int COUNTER_BITS = 2;
+
   private BucketLayout() {}
 
   public static long slot(long tag, long position) {
@@ -64,6 +70,16 @@ public final class BucketLayout {
 
   public static long withNext(long meta, long position) {
     return (meta & ~POSITION_MASK) | (position >>> POSITION_SHIFT);
+  }
+
+  /** The access count of a slot. */
+  public static int accesses(long meta, int slot) {
+    return (int) (meta >>> (COUNTERS_SHIFT + slot * COUNTER_BITS)) & MOST_ACCESSES;
+  }
+
+  public static long withAccesses(long meta, int slot, int count) {
+    int shift = COUNTERS_SHIFT + slot * COUNTER_BITS;
+    return (meta & ~((long) MOST_ACCESSES << shift)) | (long) count << shift;
   }
 
   /** The bucket of a hash in an index with this level and split pointer (linear hashing). */

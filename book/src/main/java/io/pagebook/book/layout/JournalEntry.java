@@ -21,7 +21,7 @@ public final class JournalEntry {
    */
   public static final int RELEASE = 2;
 
-  /** Free the log extent at the position, if it is still the shard's. */
+  /** Free the log extent, or the sketch, at the position, if it is still the shard's. */
   public static final int FREE_SEGMENT = 3;
 
   private static final int OPERATION_MASK = 7;

@@ -8,7 +8,7 @@ package io.pagebook.book.layout;
  *   bits 60..63  kind
  *   RESERVED     bits 44..59 pages, 32..43 slot, 0..31 incarnation: taken by a process, not yet by a shard
  *   LOG, LARGE,  bits 44..59 pages, 0..15 shard
- *   INDEX
+ *   INDEX, SKETCH
  *   TAIL         bits 0..43 first page of the extent
  * </pre>
  */
@@ -23,6 +23,8 @@ public final class PageMapWord {
   public static final int KIND_LARGE = 3;
   public static final int KIND_INDEX = 4;
   public static final int KIND_TAIL = 5;
+
+  public static final int KIND_SKETCH = 6;
 
   private static final int KIND_SHIFT = 60;
   private static final int PAGES_SHIFT = 44;

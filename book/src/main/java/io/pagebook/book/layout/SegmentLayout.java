@@ -10,6 +10,7 @@ package io.pagebook.book.layout;
  *  24  end           8  where the last record ends; for the newest segment see the shard's log next
  *  32  live bytes    8  of records in it that a slot points to
  *  40  number        8  unique within the shard: taken from the stamps
+ *  48  log           8  {@link #MAIN} or {@link #WINDOW}
  * </pre>
  */
 public final class SegmentLayout {
@@ -19,7 +20,14 @@ public final class SegmentLayout {
   public static final int END_OFFSET = PREVIOUS_OFFSET + Long.BYTES;
   public static final int LIVE_BYTES_OFFSET = END_OFFSET + Long.BYTES;
   public static final int NUMBER_OFFSET = LIVE_BYTES_OFFSET + Long.BYTES;
+  public static final int LOG_OFFSET = NUMBER_OFFSET + Long.BYTES;
   public static final int HEADER_BYTES = 64;
+
+  /** The log of all records, in a book that evicts of those that proved themselves. */
+  public static final int MAIN = 0;
+
+  /** The log of new records, in a book that evicts. */
+  public static final int WINDOW = 1;
 
   private static final long MARK = 0x53474D5400000000L; // "SGMT" above the shard
 

@@ -12,16 +12,21 @@ package io.pagebook.book.layout;
  *   144  stamp             the last one given
  *   152  log bytes         of all log extents
  *   160  large bytes       of all large-value extents
+ *   168  window bytes      of records in the window log, large values included
+ *   176  sketch            position of the frequency sketch, 0: none
+ *   184  sketch additions  since its counters were last halved
  *   192  oldest segment    position, 0: none
  *   200  newest segment    position of the one that is appended to
  *   208  log next          where the next record goes
  *   216  log end           end of the newest segment
+ *   224  window            the same four words of the window log
  *   256  index next        next unused chunk of the index extent in use
  *   264  index end         end of that extent
  *   272  overflow next     next unused bucket of the overflow chunk in use
  *   280  overflow end
  *   288  overflow free     first of a list of unused overflow buckets, linked by their meta words
  *   296  overflow count    overflow buckets on chains
+ *   304  expiring          1 once a record with an expiry was written
  *   320  intent            number of journal entries that must be applied; 0: none
  *   512  directory         128 positions of directory chunks
  *  1536  journal           288 entries of two words, {@link JournalEntry}
@@ -37,16 +42,21 @@ public final class ShardLayout {
   public static final int STAMP_OFFSET = LIVE_BYTES_OFFSET + Long.BYTES;
   public static final int LOG_BYTES_OFFSET = STAMP_OFFSET + Long.BYTES;
   public static final int LARGE_BYTES_OFFSET = LOG_BYTES_OFFSET + Long.BYTES;
+  public static final int WINDOW_BYTES_OFFSET = LARGE_BYTES_OFFSET + Long.BYTES;
+  public static final int SKETCH_OFFSET = WINDOW_BYTES_OFFSET + Long.BYTES;
+  public static final int SKETCH_ADDITIONS_OFFSET = SKETCH_OFFSET + Long.BYTES;
   public static final int OLDEST_SEGMENT_OFFSET = 192;
   public static final int NEWEST_SEGMENT_OFFSET = OLDEST_SEGMENT_OFFSET + Long.BYTES;
   public static final int LOG_NEXT_OFFSET = NEWEST_SEGMENT_OFFSET + Long.BYTES;
   public static final int LOG_END_OFFSET = LOG_NEXT_OFFSET + Long.BYTES;
+  public static final int WINDOW_OFFSET = LOG_END_OFFSET + Long.BYTES;
   public static final int INDEX_NEXT_OFFSET = 256;
   public static final int INDEX_END_OFFSET = INDEX_NEXT_OFFSET + Long.BYTES;
   public static final int OVERFLOW_NEXT_OFFSET = INDEX_END_OFFSET + Long.BYTES;
   public static final int OVERFLOW_END_OFFSET = OVERFLOW_NEXT_OFFSET + Long.BYTES;
   public static final int OVERFLOW_FREE_OFFSET = OVERFLOW_END_OFFSET + Long.BYTES;
   public static final int OVERFLOW_COUNT_OFFSET = OVERFLOW_FREE_OFFSET + Long.BYTES;
+  public static final int EXPIRING_OFFSET = OVERFLOW_COUNT_OFFSET + Long.BYTES;
   public static final int INTENT_OFFSET = 320;
   public static final int DIRECTORY_OFFSET = 512;
   public static final int DIRECTORY_CHUNKS = 128;

@@ -26,6 +26,8 @@ public final class PagePool {
    */
   private static final int SPARE_SHARE = 16;
 
+  private static final int NEARLY_FULL_SHARE = 8;
+
   private static final long HINT_RUN_MASK = (1L << HINT_RUN_BITS) - 1;
 
   private final PageMemory memory;
@@ -54,7 +56,7 @@ public final class PagePool {
    * @throws io.pagebook.book.BookException.Full if there is no room and can be made none
    */
   public long reserve(int pages) {
-    if (!leavesEnough(pages)) {
+    if (!hasRoomFor(pages)) {
       throw growth.full();
     }
     return reserveForUpkeep(pages);
@@ -83,10 +85,22 @@ public final class PagePool {
 
   /** As {@link #reserve} but -1 where the file would have to grow. */
   public long reserveExisting(int pages) {
-    return leavesEnough(pages) ? search(pages, growth.pageCount()) : -1;
+    return hasRoomFor(pages) ? search(pages, growth.pageCount()) : -1;
   }
 
-  private boolean leavesEnough(int pages) {
+  /** Whether a bounded book has come so near to its maximum that room is no longer to be had. */
+  public boolean isNearlyFull() {
+    long maximum = growth.maximumPages();
+    return maximum != 0 && growth.pagesLeft() < maximum / NEARLY_FULL_SHARE;
+  }
+
+  /** Pages of a bounded book that are free or can still be added; a hint. */
+  public long pagesLeft() {
+    return growth.pagesLeft();
+  }
+
+  /** Whether a bounded book would have {@code pages} for records; a hint, and not all in a row. */
+  public boolean hasRoomFor(long pages) {
     long maximum = growth.maximumPages();
     return maximum == 0 || growth.pagesLeft() - pages >= maximum / SPARE_SHARE;
   }

@@ -1,14 +1,11 @@
 package io.pagebook.book.shard;
 
 import io.pagebook.book.RecordBuffer;
-import io.pagebook.book.layout.BucketLayout;
-import io.pagebook.book.layout.RecordLayout;
 import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 
 /**
  * Wins back the space of dead records: takes the segment with the smallest live part, moves what
@@ -32,53 +29,49 @@ final class Cleaner {
 
   private final PageMemory memory;
   private final StoreContext context;
-  private final long shard;
-  private final RecordLog log;
-  private final Journal journal;
+  private final ShardParts parts;
   private final SlotFinder finder;
-  private final ToLongFunction<RecordBuffer> hash;
-  private final Stamps stamps;
+  private final RecordMover mover;
+  private final Remover remover;
   private final RecordView record;
   private final RecordBuffer key = new RecordBuffer();
-  private byte[] bytes = new byte[1024];
 
+  private RecordLog log;
   private long victim;
   private long victimNumber;
   private long offset;
+  private long keyHash;
   private boolean again;
   private long neededBytes;
   private final Set<Long> hopeless = new HashSet<>();
 
-  Cleaner(
-      StoreContext context,
-      int shardIndex,
-      RecordLog log,
-      Journal journal,
-      SlotFinder finder,
-      Stamps stamps,
-      ToLongFunction<RecordBuffer> hash) {
-    this.context = context;
+  Cleaner(ShardParts parts) {
+    this.context = parts.context();
     this.memory = context.memory();
-    this.shard = context.geometry().shard(shardIndex);
-    this.log = log;
-    this.journal = journal;
-    this.finder = finder;
-    this.stamps = stamps;
-    this.hash = hash;
+    this.parts = parts;
+    this.log = parts.main();
+    this.finder = parts.newFinder();
+    this.mover = new RecordMover(parts);
+    this.remover = parts.newRemover();
     this.record = new RecordView(context);
   }
 
   /** Whether so much of the log is dead that cleaning pays. A hint: called without the lock. */
   boolean isDue() {
-    long logBytes = memory.getLongAcquire(shard + ShardLayout.LOG_BYTES_OFFSET);
-    long live = memory.getLongAcquire(shard + ShardLayout.LIVE_BYTES_OFFSET);
-    long segment = context.geometry().position(log.segmentPages(0));
+    long logBytes = memory.getLongAcquire(parts.shard() + ShardLayout.LOG_BYTES_OFFSET);
+    long live = memory.getLongAcquire(parts.shard() + ShardLayout.LIVE_BYTES_OFFSET);
+    long segment = context.geometry().position(parts.main().segmentPages(0));
     return logBytes - live > logBytes / DEAD_SHARE + 2 * segment;
   }
 
   /** The record that a step with {@link Step#NEEDS_LOG} could not move. */
   long neededBytes() {
     return neededBytes;
+  }
+
+  /** Where it could not move to. */
+  RecordLog neededLog() {
+    return log;
   }
 
   Step step() {
@@ -93,14 +86,15 @@ final class Cleaner {
         victim = 0;
         return Step.PROGRESS;
       }
-      if (!record.isDead() && isLive() && !move()) {
+      long bytes = record.bytes();
+      if (!record.isDead() && isLive() && !dropOrMove()) {
         return Step.NEEDS_LOG;
       }
-      offset += record.bytes();
+      offset += bytes;
     }
     if (offset >= end) {
       if (log.liveBytes(victim) == 0) {
-        log.detach(journal, victim);
+        log.detach(parts.journal(), victim);
       } else if (!again) { // a dead place behind the cleaner was used again: another round, but no
         // third
         again = true;
@@ -116,8 +110,9 @@ final class Cleaner {
 
   private boolean victimIsValid() {
     return victim != 0
-        && victim != log.get(ShardLayout.NEWEST_SEGMENT_OFFSET)
+        && victim != log.newest()
         && log.segmentOf(victim) == victim
+        && log.owns(victim)
         && memory.getLongPlain(victim + SegmentLayout.NUMBER_OFFSET) == victimNumber;
   }
 
@@ -126,68 +121,53 @@ final class Cleaner {
   }
 
   private boolean choose() {
-    long newest = log.get(ShardLayout.NEWEST_SEGMENT_OFFSET);
-    long best = 0;
-    double least = 1.0;
-    long segment = log.get(ShardLayout.OLDEST_SEGMENT_OFFSET);
-    for (int i = 0; i < SEGMENTS_PER_CHOICE && segment != newest && segment != 0; i++) {
-      long extent = log.extentBytes(segment);
-      double live = (double) log.liveBytes(segment) / extent;
-      if (live < least
-          && log.deadBytes(segment) * WORTHWHILE_SHARE > extent
-          && !hopeless.contains(numberOf(segment))) {
-        least = live;
-        best = segment;
-      }
-      segment = memory.getLongPlain(segment + SegmentLayout.NEXT_OFFSET);
+    victim = 0;
+    double least = chooseOf(parts.main(), 1.0);
+    if (context.bounds().evicts()) {
+      chooseOf(parts.window(), least);
     }
-    victim = best;
-    if (best == 0) {
+    if (victim == 0) {
       return false;
     }
-    victimNumber = memory.getLongPlain(best + SegmentLayout.NUMBER_OFFSET);
-    offset = best + SegmentLayout.HEADER_BYTES;
+    victimNumber = numberOf(victim);
+    offset = victim + SegmentLayout.HEADER_BYTES;
     again = false;
     return true;
   }
 
-  private boolean isLive() {
-    record.copyKeyTo(key);
-    return finder.findPosition(offset, hash.applyAsLong(key));
+  /** The smallest live part of a segment, if it is less than {@code bound}; else {@code bound}. */
+  private double chooseOf(RecordLog candidate, double bound) {
+    long newest = candidate.newest();
+    double least = bound;
+    long segment = candidate.oldest();
+    for (int i = 0; i < SEGMENTS_PER_CHOICE && segment != newest && segment != 0; i++) {
+      long extent = candidate.extentBytes(segment);
+      double live = (double) candidate.liveBytes(segment) / extent;
+      if (live < least
+          && candidate.deadBytes(segment) * WORTHWHILE_SHARE > extent
+          && !hopeless.contains(numberOf(segment))) {
+        least = live;
+        victim = segment;
+        log = candidate;
+      }
+      segment = memory.getLongPlain(segment + SegmentLayout.NEXT_OFFSET);
+    }
+    return least;
   }
 
-  /**
-   * Moves the live record to the end of the log, under a new stamp: with the old one, a record that
-   * came back to an earlier place would look to a stalled reader as if it had never been away.
-   * False if there is no room.
-   */
-  private boolean move() {
-    long length = record.bytes();
-    long to = log.roomAtEnd(length);
-    if (to == 0) {
-      neededBytes = length;
-      return false;
+  private boolean isLive() {
+    record.copyKeyTo(key);
+    keyHash = parts.hash().applyAsLong(key);
+    return finder.findPosition(offset, keyHash);
+  }
+
+  /** What has expired goes; the rest moves to the end of the log. False if there is no room. */
+  private boolean dropOrMove() {
+    if (context.bounds().isStale(record.expiryMillis())) {
+      remover.remove(record, finder.slotPosition(), false);
+      return true;
     }
-    if (bytes.length < length) {
-      bytes = new byte[(int) Math.max(length, 2L * bytes.length)];
-    }
-    long head = RecordLayout.head(stamps.next(), record.type(), record.flags());
-    memory.copyOut(offset, bytes, 0, (int) length);
-    PageMemory.releaseFence(); // as in NewRecord.write
-    memory.copyIn(to + Long.BYTES, bytes, Long.BYTES, (int) length - Long.BYTES);
-    long sizes = memory.getLongPlain(offset + RecordLayout.SIZES_OFFSET);
-    memory.putLongPlain(
-        to + RecordLayout.SIZES_OFFSET, RecordLayout.restamped(sizes, record.head(), head));
-    memory.putLongRelease(to, head); // the head last, as in NewRecord.write
-    long newest = log.get(ShardLayout.NEWEST_SEGMENT_OFFSET);
-    journal.begin();
-    journal.set(
-        finder.slotPosition(),
-        BucketLayout.slot(BucketLayout.tagOfHash(hash.applyAsLong(key)), to));
-    journal.set(shard + ShardLayout.LOG_NEXT_OFFSET, to + length);
-    journal.set(newest + SegmentLayout.LIVE_BYTES_OFFSET, log.liveBytes(newest) + length);
-    journal.set(victim + SegmentLayout.LIVE_BYTES_OFFSET, log.liveBytes(victim) - length);
-    journal.commit();
-    return true;
+    neededBytes = record.bytes();
+    return mover.move(record, finder.slotPosition(), keyHash, log);
   }
 }

@@ -1,6 +1,7 @@
 package io.pagebook.book.shard;
 
 import io.pagebook.book.BookException;
+import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.JournalEntry;
 import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.layout.SegmentLayout;
@@ -78,6 +79,18 @@ final class Journal {
   }
 
   /**
+   * As {@link #commit}; the generation is odd from before the first slot store to after the last.
+   */
+  void publish() {
+    long position = BookLayout.generation(shardIndex);
+    long generation = memory.getLongPlain(position);
+    memory.putLongRelease(position, generation + 1);
+    PageMemory.releaseFence();
+    commit();
+    memory.putLongRelease(position, generation + 2);
+  }
+
+  /**
    * Ends what a dead owner, or a failed thread of this process, had committed and not completed.
    */
   void recover() {
@@ -100,7 +113,7 @@ final class Journal {
     if ((relocations & 1) != 0) {
       memory.putLongRelease(shard + ShardLayout.RELOCATIONS_OFFSET, relocations + 1);
     }
-    long position = io.pagebook.book.layout.BookLayout.generation(shardIndex);
+    long position = BookLayout.generation(shardIndex);
     long generation = memory.getLongAcquire(position);
     if ((generation & 1) != 0) {
       memory.putLongRelease(position, generation + 1);
@@ -164,10 +177,11 @@ final class Journal {
     check(segment);
     long page = context.geometry().pageOf(segment);
     long word = memory.getLongAcquire(context.geometry().mapWord(page));
-    if (PageMapWord.kind(word) == PageMapWord.KIND_LOG
-        && PageMapWord.shard(word) == shardIndex
-        && memory.getLongPlain(segment + SegmentLayout.MARK_OFFSET)
-            == SegmentLayout.mark(shardIndex)) {
+    boolean marked =
+        memory.getLongPlain(segment + SegmentLayout.MARK_OFFSET) == SegmentLayout.mark(shardIndex);
+    if (PageMapWord.shard(word) == shardIndex
+        && (PageMapWord.kind(word) == PageMapWord.KIND_SKETCH
+            || (PageMapWord.kind(word) == PageMapWord.KIND_LOG && marked))) {
       context.pool().freeOwned(page, word);
     }
   }

@@ -1,8 +1,6 @@
 package io.pagebook.book.shard;
 
 import io.pagebook.book.BookException;
-import io.pagebook.book.RecordBuffer;
-import java.util.function.ToLongFunction;
 
 /**
  * What a writer does for its shard beside its own record: growing the index and cleaning the log, a
@@ -10,47 +8,51 @@ import java.util.function.ToLongFunction;
  */
 final class Maintenance {
   private static final int CLEANING_STEPS_PER_WRITE = 2;
+  private static final int EVICTIONS_PER_STEP = 256;
 
   private final StoreContext context;
+  private final ShardParts parts;
   private final ShardLocker locker;
-  private final RecordLog log;
-  private final Journal journal;
   private final IndexSpace indexSpace;
   private final Splitter splitter;
   private final Cleaner cleaner;
-  private final Stamps stamps;
+  private final Sweeper sweeper;
+  private final FrequencySketch sketch;
+  private final Evictor evictor;
 
-  Maintenance(
-      StoreContext context,
-      int shardIndex,
-      ShardIndex index,
-      RecordLog log,
-      Journal journal,
-      ShardLocker locker,
-      SlotFinder finder,
-      Stamps stamps,
-      ToLongFunction<RecordBuffer> hash) {
-    this.context = context;
+  Maintenance(ShardParts parts, ShardLocker locker, AccessCounters counters) {
+    this.context = parts.context();
+    this.parts = parts;
     this.locker = locker;
-    this.log = log;
-    this.journal = journal;
-    this.stamps = stamps;
-    this.indexSpace = new IndexSpace(context, shardIndex);
-    this.splitter = new Splitter(context, shardIndex, index, indexSpace, journal);
-    this.cleaner = new Cleaner(context, shardIndex, log, journal, finder, stamps, hash);
+    this.indexSpace = new IndexSpace(context, parts.shardIndex());
+    this.splitter =
+        new Splitter(context, parts.shardIndex(), parts.index(), indexSpace, parts.journal());
+    this.cleaner = new Cleaner(parts);
+    this.sweeper = new Sweeper(parts);
+    this.sketch = new FrequencySketch(context, parts.shardIndex());
+    this.evictor = new Evictor(parts, counters, sketch);
+  }
+
+  Evictor evictor() {
+    return evictor;
+  }
+
+  FrequencySketch sketch() {
+    return sketch;
+  }
+
+  Sweeper sweeper() {
+    return sweeper;
   }
 
   IndexSpace indexSpace() {
     return indexSpace;
   }
 
-  /**
-   * Gives reserved pages to the shard, which needs room for a record of so many bytes; under its
-   * lock.
-   */
-  void attach(Reservation reservation, long recordBytes) {
+  /** Gives reserved pages to the shard; under its lock. */
+  void attach(Reservation reservation) {
     if (!reservation.isEmpty()) {
-      reservation.attach(log, recordBytes, indexSpace, journal, stamps.next());
+      reservation.attach(indexSpace, sketch, parts.journal(), parts.stamps()::next);
     }
   }
 
@@ -69,6 +71,9 @@ final class Maintenance {
     try {
       if (splitter.isDue()) {
         growIndex();
+      }
+      if (context.bounds().evicts()) {
+        growSketch();
       }
       for (int i = 0; i < CLEANING_STEPS_PER_WRITE && cleaner.isDue(); i++) {
         if (!clean(false)) {
@@ -89,7 +94,7 @@ final class Maintenance {
           return; // whoever is at work there grows it
         }
         try {
-          attach(reservation, 0);
+          attach(reservation);
           step = writable() ? splitter.step() : Splitter.Step.NOT_DUE;
         } finally {
           locker.unlock();
@@ -116,7 +121,7 @@ final class Maintenance {
           return false;
         }
         try {
-          attach(reservation, cleaner.neededBytes());
+          attach(reservation);
           step = writable() ? cleaner.step() : Cleaner.Step.NOTHING_TO_DO;
         } finally {
           locker.unlock();
@@ -124,26 +129,102 @@ final class Maintenance {
         if (step != Cleaner.Step.NEEDS_LOG) {
           return step == Cleaner.Step.PROGRESS;
         }
-        reservation.reserveForCleaning(
-            log.segmentPages(cleaner.neededBytes()), log.leastPages(cleaner.neededBytes()));
+        reservation.reserveForCleaning(cleaner.neededLog(), cleaner.neededBytes());
+      }
+    }
+  }
+
+  /** Makes the sketch as large as the shard has become. */
+  private void growSketch() {
+    int pages = sketch.wantedPages();
+    if (pages == 0) {
+      return;
+    }
+    try (Reservation reservation = new Reservation(context)) {
+      reservation.reserveSketch(pages);
+      if (locker.tryLock()) {
+        try {
+          if (writable()) {
+            attach(reservation);
+          }
+        } finally {
+          locker.unlock();
+        }
       }
     }
   }
 
   /**
-   * Cleans until a record of so many bytes has room at the end of the log, or in a segment of its
+   * Cleans until a record of so many bytes has room at the end of a log, or in a segment of its
    * own; false if that cannot be had.
    */
-  boolean makeRoom(long recordBytes, int pages, Reservation reservation) {
+  boolean makeRoom(RecordLog log, long recordBytes, Reservation reservation) {
     try {
       do {
-        if (log.roomAtEnd(recordBytes) != 0 || reservation.tryReserveLog(pages)) {
+        if (log.roomAtEnd(recordBytes) != 0 || reservation.tryReserveLog(log, recordBytes)) {
           return true;
         }
       } while (clean(true));
     } catch (BookException.Full e) {
       return false;
     }
-    return reservation.tryReserveLog(pages);
+    return reservation.tryReserveLog(log, recordBytes);
+  }
+
+  /**
+   * Evicts until pages came free, or a bounded number of records is gone, or cleans instead where
+   * much is dead; without the lock. False if there is nothing to evict.
+   */
+  boolean evictPages() {
+    if (cleaner.isDue() && cleanInstead()) {
+      return true;
+    }
+    boolean mayMove = true;
+    try (Reservation reservation = new Reservation(context)) {
+      while (true) {
+        Evictor.Step step;
+        locker.lock();
+        try {
+          attach(reservation);
+          step = writable() ? evictSome(mayMove) : Evictor.Step.NOTHING_LEFT;
+        } finally {
+          locker.unlock();
+        }
+        if (step != Evictor.Step.NEEDS_LOG) {
+          return step == Evictor.Step.EVICTED;
+        }
+        mayMove = reserveForEviction(reservation);
+      }
+    }
+  }
+
+  private boolean cleanInstead() {
+    try {
+      return clean(true);
+    } catch (BookException.Full e) {
+      return false;
+    }
+  }
+
+  private Evictor.Step evictSome(boolean mayMove) {
+    long before = context.pool().pagesLeft();
+    Evictor.Step step = Evictor.Step.EVICTED;
+    for (int i = 0; i < EVICTIONS_PER_STEP && step == Evictor.Step.EVICTED; i++) {
+      step = evictor.evict(mayMove);
+      if (context.pool().pagesLeft() > before) {
+        return Evictor.Step.EVICTED;
+      }
+    }
+    return step;
+  }
+
+  /** Room for a record that an eviction moves; false if there is none, so that it moves none. */
+  boolean reserveForEviction(Reservation reservation) {
+    try {
+      reservation.reserveForCleaning(evictor.neededLog(), evictor.neededBytes());
+      return true;
+    } catch (BookException.Full e) {
+      return false;
+    }
   }
 }

@@ -31,6 +31,7 @@ final class NewRecord implements AutoCloseable {
   private final long[] extents;
   private final long largeBytes;
   private boolean adopted;
+  private long stamp;
 
   private NewRecord(StoreContext context, int flags, int keyBytes, int valueBytes, long[] extents) {
     this.pool = context.pool();
@@ -53,7 +54,7 @@ final class NewRecord implements AutoCloseable {
     if (buffer.expiryMillis() != RecordBuffer.NEVER) {
       flags |= RecordLayout.EXPIRES;
     }
-    boolean large = valueBytes > LARGE_VALUE_BYTES;
+    boolean large = valueBytes > largestInLog(context);
     if (large) {
       flags |= RecordLayout.LARGE;
     }
@@ -62,6 +63,7 @@ final class NewRecord implements AutoCloseable {
         || valueBytes > RecordLayout.SHORT_VALUE_BYTES) {
       flags |= RecordLayout.LONG_SIZES;
     }
+    refuseTooLarge(context, buffer);
     long most = RecordLog.maxRecordBytes(context.geometry());
     if (RecordLayout.recordBytes(flags, keyBytes, large ? 0 : valueBytes, 0) > most) {
       throw tooLarge(context, buffer);
@@ -70,6 +72,43 @@ final class NewRecord implements AutoCloseable {
     NewRecord record = new NewRecord(context, flags, keyBytes, valueBytes, extents);
     buffer.startChecksum();
     return record;
+  }
+
+  /**
+   * Values above this size get extents of their own; in a book that evicts they do so early, for it
+   * finds single pages more easily than a long row of them.
+   */
+  private static long largestInLog(StoreContext context) {
+    long maximum = context.pool().maximumPages();
+    if (maximum == 0 || !context.bounds().evicts()) {
+      return LARGE_VALUE_BYTES;
+    }
+    Geometry geometry = context.geometry();
+    return Math.min(
+        LARGE_VALUE_BYTES, geometry.position(RecordLog.mostPages(maximum, geometry)) / 2);
+  }
+
+  /**
+   * One record may take up to half of a book that evicts: it does not drive out everything else.
+   */
+  private static void refuseTooLarge(StoreContext context, RecordBuffer buffer) {
+    long maximum = context.pool().maximumPages();
+    if (maximum != 0 && context.bounds().evicts()) {
+      Geometry geometry = context.geometry();
+      long room = geometry.position(geometry.dataPages(maximum)) / 2;
+      if ((long) buffer.keyLength() + buffer.valueLength() > room) {
+        throw new BookException.TooLarge(
+            "the record is larger than half of this book: keyBytes="
+                + buffer.keyLength()
+                + ", valueBytes="
+                + buffer.valueLength()
+                + ", mostBytes="
+                + room
+                + ", file="
+                + context.memory().path()
+                + "; create the book with a larger maximum size");
+      }
+    }
   }
 
   private static long[] writeLarge(
@@ -86,7 +125,7 @@ final class NewRecord implements AutoCloseable {
         }
         int wanted =
             Math.min(geometry.maxExtentPages(), geometry.pagesFor(buffer.valueLength() - done));
-        long extent = reserve(context.pool(), wanted);
+        long extent = reserve(context, wanted);
         extents = count == extents.length ? Arrays.copyOf(extents, 2 * count) : extents;
         extents[count++] = extent;
         long room = geometry.position(RecordLayout.extentPages(extent));
@@ -111,15 +150,30 @@ final class NewRecord implements AutoCloseable {
     }
   }
 
-  /** The largest run that is free already, down to a bound; else a new one of the size wanted. */
-  private static long reserve(PagePool pool, int wanted) {
-    for (int pages = wanted; pages >= Math.min(wanted, LEAST_EXTENT_PAGES); pages /= 2) {
+  /**
+   * The largest run that is free already, down to a bound; else a new one of the size wanted; else,
+   * in a book that evicts, any run.
+   */
+  private static long reserve(StoreContext context, int wanted) {
+    PagePool pool = context.pool();
+    int pages = wanted;
+    for (; pages >= Math.min(wanted, LEAST_EXTENT_PAGES); pages /= 2) {
       long first = pool.reserveExisting(pages);
       if (first >= 0) {
         return RecordLayout.extent(first, pages);
       }
     }
-    return RecordLayout.extent(pool.reserve(wanted), wanted);
+    try {
+      return RecordLayout.extent(pool.reserve(wanted), wanted);
+    } catch (BookException.Full e) {
+      for (; context.bounds().evicts() && pages > 0; pages /= 2) {
+        long first = pool.reserveExisting(pages);
+        if (first >= 0) {
+          return RecordLayout.extent(first, pages);
+        }
+      }
+      throw e;
+    }
   }
 
   private static BookException tooLarge(StoreContext context, RecordBuffer buffer) {
@@ -149,7 +203,8 @@ final class NewRecord implements AutoCloseable {
   }
 
   /** Stores the record at a position that no slot points to. */
-  void write(PageMemory memory, long at, long stamp, RecordBuffer buffer) {
+  void write(PageMemory memory, long at, long newStamp, RecordBuffer buffer) {
+    stamp = newStamp;
     // What was here is unlinked: no store below may be seen before that.
     PageMemory.releaseFence();
     long head = RecordLayout.head(stamp, buffer.type(), flags);
@@ -177,6 +232,11 @@ final class NewRecord implements AutoCloseable {
     // The head last: who sees it sees the whole record; until then a reused place keeps the head of
     // a dead one.
     memory.putLongRelease(at, head);
+  }
+
+  /** The stamp that the record was written with. */
+  long stamp() {
+    return stamp;
   }
 
   /** From here on the extents are the shard's, or will be when the shard is recovered. */

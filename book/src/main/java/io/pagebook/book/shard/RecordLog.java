@@ -8,7 +8,7 @@ import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
 
 /**
- * The log of a shard: a list of segments, oldest first, of which the newest is appended to. All
+ * A log of a shard: a list of segments, oldest first, of which the newest is appended to. All
  * methods are called under the shard's lock; those that take the journal list their changes there.
  */
 final class RecordLog {
@@ -27,21 +27,52 @@ final class RecordLog {
   private final Geometry geometry;
   private final int shardIndex;
   private final long shard;
+  private final int kind;
+  private final int ends;
   private final int mostPages;
   private final FreeSpace freeSpace = new FreeSpace();
   private final RecordView dead;
 
-  RecordLog(StoreContext context, int shardIndex) {
+  RecordLog(StoreContext context, int shardIndex, int kind) {
     this.memory = context.memory();
     this.geometry = context.geometry();
     this.shardIndex = shardIndex;
     this.shard = geometry.shard(shardIndex);
+    this.kind = kind;
+    this.ends =
+        kind == SegmentLayout.MAIN
+            ? 0
+            : ShardLayout.WINDOW_OFFSET - ShardLayout.OLDEST_SEGMENT_OFFSET;
     this.dead = new RecordView(context);
     long maximum = context.pool().maximumPages();
-    this.mostPages =
-        maximum == 0
-            ? Integer.MAX_VALUE
-            : (int) Math.max(1, maximum / (SEGMENTS_PER_SHARD * (long) geometry.shards()));
+    this.mostPages = maximum == 0 ? Integer.MAX_VALUE : mostPages(maximum, geometry);
+  }
+
+  /** Pages of a segment of a bounded book at the most, unless one record needs more. */
+  static int mostPages(long maximumPages, Geometry geometry) {
+    return (int) Math.max(1, maximumPages / (SEGMENTS_PER_SHARD * (long) geometry.shards()));
+  }
+
+  long oldest() {
+    return get(ends + ShardLayout.OLDEST_SEGMENT_OFFSET);
+  }
+
+  long newest() {
+    return get(ends + ShardLayout.NEWEST_SEGMENT_OFFSET);
+  }
+
+  private long next() {
+    return get(ends + ShardLayout.LOG_NEXT_OFFSET);
+  }
+
+  /** Lists that the next record goes to {@code next}. */
+  void listEnd(Journal journal, long next) {
+    journal.set(shard + ends + ShardLayout.LOG_NEXT_OFFSET, next);
+  }
+
+  /** Whether a segment of the shard is one of this log's; 0 is none. */
+  boolean owns(long segment) {
+    return segment != 0 && memory.getLongPlain(segment + SegmentLayout.LOG_OFFSET) == kind;
   }
 
   long get(int offset) {
@@ -67,15 +98,15 @@ final class RecordLog {
 
   /** Where the newest segment has room for {@code bytes}, or 0. */
   long roomAtEnd(long bytes) {
-    long next = get(ShardLayout.LOG_NEXT_OFFSET);
-    return next != 0 && next + bytes <= get(ShardLayout.LOG_END_OFFSET) ? next : 0;
+    long next = next();
+    return next != 0 && next + bytes <= get(ends + ShardLayout.LOG_END_OFFSET) ? next : 0;
   }
 
   /** A dead record's place of just this size, or 0. */
   long reusable(long bytes) {
     for (long at = freeSpace.pop(bytes); at != 0; at = freeSpace.pop(bytes)) {
       long segment = segmentOf(at);
-      if (segment != 0
+      if (owns(segment)
           && memory.getLongPlain(segment + SegmentLayout.NUMBER_OFFSET)
               == freeSpace.poppedSegmentNumber()
           && dead.load(at)
@@ -106,9 +137,7 @@ final class RecordLog {
 
   /** Where the records of a segment end. */
   long endOf(long segment) {
-    return segment == get(ShardLayout.NEWEST_SEGMENT_OFFSET)
-        ? get(ShardLayout.LOG_NEXT_OFFSET)
-        : memory.getLongPlain(segment + SegmentLayout.END_OFFSET);
+    return segment == newest() ? next() : memory.getLongPlain(segment + SegmentLayout.END_OFFSET);
   }
 
   long liveBytes(long segment) {
@@ -128,25 +157,26 @@ final class RecordLog {
   /** Makes reserved pages the newest segment. */
   void attach(Journal journal, long firstPage, int pages, long number) {
     long segment = geometry.position(firstPage);
-    long newest = get(ShardLayout.NEWEST_SEGMENT_OFFSET);
+    long newest = newest();
     memory.putLongPlain(segment + SegmentLayout.MARK_OFFSET, SegmentLayout.mark(shardIndex));
     memory.putLongPlain(segment + SegmentLayout.NEXT_OFFSET, 0);
     memory.putLongPlain(segment + SegmentLayout.PREVIOUS_OFFSET, newest);
     memory.putLongPlain(segment + SegmentLayout.END_OFFSET, 0);
     memory.putLongPlain(segment + SegmentLayout.LIVE_BYTES_OFFSET, 0);
     memory.putLongPlain(segment + SegmentLayout.NUMBER_OFFSET, number);
+    memory.putLongPlain(segment + SegmentLayout.LOG_OFFSET, kind);
     journal.begin();
     journal.set(
         geometry.mapWord(firstPage), PageMapWord.owned(PageMapWord.KIND_LOG, pages, shardIndex));
     if (newest == 0) {
-      journal.set(shard + ShardLayout.OLDEST_SEGMENT_OFFSET, segment);
+      journal.set(shard + ends + ShardLayout.OLDEST_SEGMENT_OFFSET, segment);
     } else {
       journal.set(newest + SegmentLayout.NEXT_OFFSET, segment);
-      journal.set(newest + SegmentLayout.END_OFFSET, get(ShardLayout.LOG_NEXT_OFFSET));
+      journal.set(newest + SegmentLayout.END_OFFSET, next());
     }
-    journal.set(shard + ShardLayout.NEWEST_SEGMENT_OFFSET, segment);
-    journal.set(shard + ShardLayout.LOG_NEXT_OFFSET, segment + SegmentLayout.HEADER_BYTES);
-    journal.set(shard + ShardLayout.LOG_END_OFFSET, segment + geometry.position(pages));
+    journal.set(shard + ends + ShardLayout.NEWEST_SEGMENT_OFFSET, segment);
+    listEnd(journal, segment + SegmentLayout.HEADER_BYTES);
+    journal.set(shard + ends + ShardLayout.LOG_END_OFFSET, segment + geometry.position(pages));
     journal.set(
         shard + ShardLayout.LOG_BYTES_OFFSET,
         get(ShardLayout.LOG_BYTES_OFFSET) + geometry.position(pages));
@@ -162,7 +192,7 @@ final class RecordLog {
     long previous = memory.getLongPlain(segment + SegmentLayout.PREVIOUS_OFFSET);
     journal.begin();
     if (previous == 0) {
-      journal.set(shard + ShardLayout.OLDEST_SEGMENT_OFFSET, next);
+      journal.set(shard + ends + ShardLayout.OLDEST_SEGMENT_OFFSET, next);
     } else {
       journal.set(previous + SegmentLayout.NEXT_OFFSET, next);
     }
@@ -174,9 +204,14 @@ final class RecordLog {
     journal.commit();
   }
 
-  /** Marks a record dead that no slot points to any more, and remembers its place. */
-  void bury(long at, long bytes, long segment) {
+  /**
+   * Marks a record dead that no slot points to any more, and remembers its place if it may be used
+   * again.
+   */
+  void bury(long at, long bytes, long segment, boolean reusable) {
     memory.putLongRelease(at, RecordLayout.dead(bytes));
-    freeSpace.push(bytes, at, memory.getLongPlain(segment + SegmentLayout.NUMBER_OFFSET));
+    if (reusable) {
+      freeSpace.push(bytes, at, memory.getLongPlain(segment + SegmentLayout.NUMBER_OFFSET));
+    }
   }
 }

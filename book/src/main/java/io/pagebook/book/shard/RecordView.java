@@ -119,6 +119,16 @@ final class RecordView {
     return (flags & RecordLayout.LARGE) != 0;
   }
 
+  /** Bytes of the extents, if the value is large. */
+  long largeBytes() {
+    if (!isLarge()) {
+      return 0;
+    }
+    long[] sum = {0};
+    forEachExtent(position, (page, pages) -> sum[0] += context.geometry().position(pages));
+    return sum[0];
+  }
+
   boolean isDead() {
     return (flags & RecordLayout.DEAD) != 0;
   }

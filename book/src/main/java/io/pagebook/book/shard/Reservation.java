@@ -1,6 +1,8 @@
 package io.pagebook.book.shard;
 
 import io.pagebook.book.layout.BucketLayout;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pages that a writer has reserved without the shard's lock, to be attached to the shard under it.
@@ -14,24 +16,33 @@ final class Reservation implements AutoCloseable {
   private int logPages;
   private long indexPage = NONE;
   private int indexPages;
+  private long sketchPage = NONE;
+  private int sketchPages;
+  private @Nullable RecordLog neededLog;
+  private long neededBytes;
 
   Reservation(StoreContext context) {
     this.context = context;
   }
 
-  void reserveLog(int pages) {
-    if (logPage == NONE) {
+  /** Reserves a segment of {@code pages} for a log that lacks room for {@code bytes}. */
+  void reserveLog(RecordLog log, long bytes, int pages) {
+    if (!keepFor(log, bytes)) {
       logPage = context.pool().reserve(pages);
       logPages = pages;
     }
   }
 
   /**
-   * As {@link #reserveLog}, from the last pages of a bounded book too: {@code pages} where they are
-   * in a row, else fewer, at the least {@code least}.
+   * As {@link #reserveLog}, from the last pages of a bounded book too: as many as are in a row, at
+   * the least what the record needs.
    */
-  void reserveForCleaning(int pages, int least) {
-    for (int wanted = pages; logPage == NONE && wanted > least; wanted /= 2) {
+  void reserveForCleaning(RecordLog log, long bytes) {
+    if (keepFor(log, bytes)) {
+      return;
+    }
+    int least = log.leastPages(bytes);
+    for (int wanted = log.segmentPages(bytes); logPage == NONE && wanted > least; wanted /= 2) {
       logPage = context.pool().reserveExistingForUpkeep(wanted);
       logPages = wanted;
     }
@@ -41,13 +52,32 @@ final class Reservation implements AutoCloseable {
     }
   }
 
-  /** As {@link #reserveLog}, without growing the file. */
-  boolean tryReserveLog(int pages) {
-    if (logPage == NONE) {
-      logPage = context.pool().reserveExisting(pages);
-      logPages = pages;
+  /** As {@link #reserveLog}, the smallest segment that will do, without growing the file. */
+  boolean tryReserveLog(RecordLog log, long bytes) {
+    if (!keepFor(log, bytes)) {
+      logPages = log.leastPages(bytes);
+      logPage = context.pool().reserveExisting(logPages);
     }
     return logPage != NONE;
+  }
+
+  /** Whether pages that were reserved before will do; else they are given back. */
+  private boolean keepFor(RecordLog log, long bytes) {
+    neededLog = log;
+    neededBytes = bytes;
+    if (logPage != NONE && logPages < log.leastPages(bytes)) {
+      long page = logPage;
+      logPage = NONE;
+      context.pool().free(page);
+    }
+    return logPage != NONE;
+  }
+
+  void reserveSketch(int pages) {
+    if (sketchPage == NONE) {
+      sketchPage = context.pool().reserveForUpkeep(pages);
+      sketchPages = pages;
+    }
   }
 
   /** Index pages hold zeros before they are attached: an empty slot is a zero. */
@@ -62,20 +92,23 @@ final class Reservation implements AutoCloseable {
   }
 
   /** Gives the pages to the shard, as far as it still lacks them; under its lock. */
-  void attach(
-      RecordLog log, long recordBytes, IndexSpace indexSpace, Journal journal, long number) {
-    if (logPage != NONE && log.roomAtEnd(recordBytes) == 0) {
-      log.attach(journal, logPage, logPages, number);
+  void attach(IndexSpace indexSpace, FrequencySketch sketch, Journal journal, LongSupplier number) {
+    if (logPage != NONE && neededLog != null && neededLog.roomAtEnd(neededBytes) == 0) {
+      neededLog.attach(journal, logPage, logPages, number.getAsLong());
       logPage = NONE;
     }
     if (indexPage != NONE && indexSpace.isUsedUp()) {
       indexSpace.attach(journal, indexPage, indexPages);
       indexPage = NONE;
     }
+    if (sketchPage != NONE && sketch.wantedPages() == sketchPages) {
+      sketch.attach(journal, sketchPage, sketchPages);
+      sketchPage = NONE;
+    }
   }
 
   boolean isEmpty() {
-    return logPage == NONE && indexPage == NONE;
+    return logPage == NONE && indexPage == NONE && sketchPage == NONE;
   }
 
   @Override
@@ -85,6 +118,9 @@ final class Reservation implements AutoCloseable {
     }
     if (indexPage != NONE) {
       context.pool().free(indexPage);
+    }
+    if (sketchPage != NONE) {
+      context.pool().free(sketchPage);
     }
   }
 }

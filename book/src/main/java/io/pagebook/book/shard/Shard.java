@@ -4,13 +4,14 @@ import io.pagebook.book.BookException;
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.BucketLayout;
-import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.SharedLock;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One shard of a book: its readers take no lock, its writers take the shard's, one at a time over
@@ -30,7 +31,9 @@ public final class Shard {
     MOVED,
     /** Inside this package: the log or the index needs pages first. */
     NEEDS_LOG,
-    NEEDS_INDEX
+    NEEDS_INDEX,
+    /** Inside this package: a record more would be one too many. */
+    NEEDS_EVICTION
   }
 
   /** On what condition a write takes place. */
@@ -43,22 +46,21 @@ public final class Shard {
 
   private final StoreContext context;
   private final PageMemory memory;
-  private final int shardIndex;
   private final long shard;
   private final SharedLock lock;
   private final Journal journal;
   private final ShardLocker locker;
-  private final ShardIndex index;
   private final ShardReader reader;
-  private final RecordLog log;
+  private final ShardParts parts;
   private final Maintenance maintenance;
   private final SlotFinder finder;
-  private final Stamps stamps;
+  private final Remover remover;
+  private final AccessCounters counters;
+  private final long maximumEntries;
 
   public Shard(StoreContext context, int shardIndex, ToLongFunction<RecordBuffer> hash) {
     this.context = context;
     this.memory = context.memory();
-    this.shardIndex = shardIndex;
     this.shard = context.geometry().shard(shardIndex);
     this.lock =
         new SharedLock(
@@ -67,15 +69,15 @@ public final class Shard {
             context.participants(),
             context.self(),
             "shard " + shardIndex);
-    this.journal = new Journal(context, lock, shardIndex);
+    this.parts = ShardParts.of(context, shardIndex, lock, hash);
+    this.journal = parts.journal();
     this.locker = new ShardLocker(lock, journal, context);
-    this.index = new ShardIndex(memory, context.geometry(), shardIndex);
-    this.reader = new ShardReader(context, index, locker);
-    this.log = new RecordLog(context, shardIndex);
-    this.finder = new SlotFinder(context, index);
-    this.stamps = new Stamps(context, shardIndex);
-    this.maintenance =
-        new Maintenance(context, shardIndex, index, log, journal, locker, finder, stamps, hash);
+    this.counters = new AccessCounters(memory);
+    this.reader = new ShardReader(context, parts.index(), locker, counters);
+    this.finder = parts.newFinder();
+    this.remover = parts.newRemover();
+    this.maintenance = new Maintenance(parts, locker, counters);
+    this.maximumEntries = context.bounds().entriesOf(shardIndex, context.geometry().shards());
   }
 
   /**
@@ -95,22 +97,15 @@ public final class Shard {
   public Outcome write(RecordBuffer buffer, long hash, Condition condition, long expectedStamp) {
     try (NewRecord record = NewRecord.prepare(context, buffer)) {
       try (Reservation reservation = new Reservation(context)) {
+        Write write = new Write(record, buffer, hash, condition, expectedStamp);
         while (true) {
-          locker.lock();
-          Outcome outcome;
-          try {
-            maintenance.attach(reservation, record.bytes());
-            outcome = tryWrite(record, buffer, hash, condition, expectedStamp);
-            if (outcome == Outcome.ADDED) {
-              maintenance.splitInPassing();
-            }
-          } finally {
-            locker.unlock();
-          }
+          Outcome outcome = write(write, reservation);
           if (outcome == Outcome.NEEDS_LOG) {
-            reserveLog(reservation, record.bytes());
+            reserveLog(reservation, write.log(), record.bytes());
           } else if (outcome == Outcome.NEEDS_INDEX) {
             reservation.reserveIndex();
+          } else if (outcome == Outcome.NEEDS_EVICTION) {
+            write.mayMove = maintenance.reserveForEviction(reservation);
           } else {
             if (outcome == Outcome.ADDED || outcome == Outcome.REPLACED) {
               maintenance.afterWrite();
@@ -125,33 +120,92 @@ public final class Shard {
     }
   }
 
-  private void reserveLog(Reservation reservation, long bytes) {
-    int pages = log.segmentPages(bytes);
+  /** One write on its way, from one hold of the lock to the next. */
+  private static final class Write {
+    private final NewRecord record;
+    private final RecordBuffer buffer;
+    private final long hash;
+    private final Condition condition;
+    private final long expectedStamp;
+    private @Nullable RecordLog log;
+    private boolean mayMove = true;
+
+    Write(
+        NewRecord record, RecordBuffer buffer, long hash, Condition condition, long expectedStamp) {
+      this.record = record;
+      this.buffer = buffer;
+      this.hash = hash;
+      this.condition = condition;
+      this.expectedStamp = expectedStamp;
+    }
+
+    /** The log that the record goes to; once an attempt has chosen it. */
+    RecordLog log() {
+      return Objects.requireNonNull(log, "log");
+    }
+  }
+
+  private Outcome write(Write write, Reservation reservation) {
+    locker.lock();
     try {
-      reservation.reserveLog(pages);
+      maintenance.attach(reservation);
+      Outcome outcome = tryWrite(write);
+      while (outcome == Outcome.NEEDS_EVICTION) {
+        switch (maintenance.evictor().evict(write.mayMove)) {
+          case EVICTED -> outcome = tryWrite(write);
+          case NEEDS_LOG -> {
+            return outcome;
+          }
+          default -> throw tooManyEntries();
+        }
+      }
+      if (outcome == Outcome.ADDED) {
+        maintenance.splitInPassing();
+      }
+      if (outcome == Outcome.ADDED || outcome == Outcome.REPLACED) {
+        maintenance.sweeper().step();
+      }
+      return outcome;
+    } finally {
+      locker.unlock();
+    }
+  }
+
+  private void reserveLog(Reservation reservation, RecordLog log, long bytes) {
+    try {
+      reservation.reserveLog(log, bytes, log.segmentPages(bytes));
     } catch (BookException.Full e) {
-      int least = log.leastPages(bytes);
-      if (!maintenance.makeRoom(bytes, least, reservation)) {
+      if (context.bounds().evicts()
+          ? !reservation.tryReserveLog(log, bytes)
+          : !maintenance.makeRoom(log, bytes, reservation)) {
         throw e;
       }
     }
   }
 
-  private Outcome tryWrite(
-      NewRecord record, RecordBuffer buffer, long hash, Condition condition, long expectedStamp) {
+  private Outcome tryWrite(Write write) {
     Outcome refusal = askGate();
     if (refusal != null) {
       return refusal;
     }
-    boolean found = finder.find(buffer, hash);
+    NewRecord record = write.record;
+    boolean evicts = context.bounds().evicts();
+    boolean found = finder.find(write.buffer, write.hash);
     RecordView old = finder.record();
-    if (condition == Condition.ABSENT
+    if (write.condition == Condition.ABSENT
         ? found
-        : condition == Condition.STAMP && (!found || old.stamp() != expectedStamp)) {
+        : write.condition == Condition.STAMP && (!found || old.stamp() != write.expectedStamp)) {
       return Outcome.REFUSED;
     }
+    if (!found && !mayAdd()) {
+      return Outcome.NEEDS_EVICTION;
+    }
+    long oldSegment = found ? parts.main().segmentOf(old.position()) : 0;
+    RecordLog log = !evicts ? parts.main() : found ? parts.logOf(oldSegment) : logForNew();
+    write.log = log;
     long bytes = record.bytes();
-    long at = log.reusable(bytes);
+    // Where records are evicted oldest first, a new one is not put among the old.
+    long at = found || !evicts ? log.reusable(bytes) : 0;
     boolean appended = at == 0;
     if (appended) {
       at = log.roomAtEnd(bytes);
@@ -160,31 +214,102 @@ public final class Shard {
       }
     }
     journal.begin();
-    long slot = BucketLayout.slot(BucketLayout.tagOfHash(hash), at);
+    long slot = BucketLayout.slot(BucketLayout.tagOfHash(write.hash), at);
     if (!finder.publish(journal, maintenance.indexSpace(), slot)) {
       return Outcome.NEEDS_INDEX;
     }
-    long stamp = stamps.next();
-    record.write(memory, at, stamp, buffer);
+    long oldBytes = found ? old.bytes() : 0;
+    long oldLarge = finder.largeBytes();
+    record.write(memory, at, parts.stamps().next(), write.buffer);
     if (appended) {
-      journal.set(shard + ShardLayout.LOG_NEXT_OFFSET, at + bytes);
+      log.listEnd(journal, at + bytes);
     }
     if (record.isLarge()) {
       journal.adoptExtents(at);
     }
-    long oldBytes = found ? old.bytes() : 0;
-    if (!found) {
-      journal.set(shard + ShardLayout.RECORDS_OFFSET, log.get(ShardLayout.RECORDS_OFFSET) + 1);
+    if (oldLarge != 0) {
+      journal.releaseExtents(old.position());
     }
-    accountLarge(record.largeBytes() - (found ? finder.largeBytes() : 0));
-    account(log.segmentOf(at), bytes, found ? log.segmentOf(old.position()) : 0, oldBytes);
+    Accounts accounts = parts.accounts();
+    accounts.records(found ? 0 : 1);
+    accounts.largeBytes(record.largeBytes() - oldLarge);
+    accounts.liveBytes(bytes - oldBytes);
+    accounts.segments(log.segmentOf(at), bytes, oldSegment, oldBytes);
+    if (log == parts.window()) {
+      accounts.windowBytes(bytes + record.largeBytes() - oldBytes - oldLarge);
+    }
     record.handOver();
-    commit();
-    if (found) {
-      buryFound();
+    journal.publish();
+    if (oldSegment != 0) {
+      log.bury(old.position(), oldBytes, oldSegment, true);
     }
-    buffer.setFound(buffer.type(), buffer.expiryMillis(), stamp);
+    if (evicts) {
+      countWrite(write.hash, found);
+    }
+    if (write.buffer.expiryMillis() != RecordBuffer.NEVER) {
+      maintenance.sweeper().expect();
+    }
+    write.buffer.setFound(write.buffer.type(), write.buffer.expiryMillis(), record.stamp());
     return found ? Outcome.REPLACED : Outcome.ADDED;
+  }
+
+  /** A replacement is an access; an addition is a miss that was mended. */
+  private void countWrite(long hash, boolean found) {
+    if (found) {
+      counters.raise(finder.slotPosition());
+    } else {
+      counters.set(finder.slotPosition(), 0);
+      maintenance.sketch().add(hash);
+    }
+  }
+
+  private RecordLog logForNew() {
+    boolean full =
+        context.pool().isNearlyFull()
+            || (maximumEntries != 0
+                && parts.accounts().get(ShardLayout.RECORDS_OFFSET) + 1 >= maximumEntries);
+    return maintenance.evictor().logForNew(full);
+  }
+
+  /** Whether the bound on entries allows one more; not if one must be evicted first. */
+  private boolean mayAdd() {
+    if (maximumEntries == 0) {
+      return true;
+    }
+    if (context.bounds().evicts()) {
+      return parts.accounts().get(ShardLayout.RECORDS_OFFSET) < maximumEntries;
+    }
+    long records = 0;
+    for (int i = 0; i < context.geometry().shards(); i++) {
+      records += memory.getLongAcquire(context.geometry().shard(i) + ShardLayout.RECORDS_OFFSET);
+    }
+    if (records >= context.bounds().maximumEntries()) {
+      throw tooManyEntries();
+    }
+    return true;
+  }
+
+  private BookException tooManyEntries() {
+    return new BookException.Full(
+        "the book has reached its maximum number of entries: maximumEntries="
+            + context.bounds().maximumEntries()
+            + ", file="
+            + memory.path()
+            + "; remove records, or create it with a larger maximum");
+  }
+
+  /**
+   * Evicts until pages came free, or a bounded number of records is gone; false if there is nothing
+   * to evict.
+   */
+  public boolean evictPages() {
+    return maintenance.evictPages();
+  }
+
+  /** Bytes of all pages that hold records. */
+  public long pageBytes() {
+    return memory.getLongAcquire(shard + ShardLayout.LOG_BYTES_OFFSET)
+        + memory.getLongAcquire(shard + ShardLayout.LARGE_BYTES_OFFSET);
   }
 
   /** Removes the record of the buffer's key. */
@@ -212,14 +337,7 @@ public final class Shard {
         || (condition == Condition.STAMP && finder.record().stamp() != expectedStamp)) {
       return Outcome.REFUSED;
     }
-    RecordView old = finder.record();
-    journal.begin();
-    journal.set(finder.slotPosition(), BucketLayout.EMPTY);
-    journal.set(shard + ShardLayout.RECORDS_OFFSET, log.get(ShardLayout.RECORDS_OFFSET) - 1);
-    accountLarge(-finder.largeBytes());
-    account(0, 0, log.segmentOf(old.position()), old.bytes());
-    commit();
-    buryFound();
+    remover.remove(finder.record(), finder.slotPosition(), true);
     return Outcome.REMOVED;
   }
 
@@ -240,7 +358,7 @@ public final class Shard {
       }
       journal.begin();
       journal.set(finder.record().expiryPosition(), expiryMillis);
-      commit();
+      journal.publish();
       return Outcome.REPLACED;
     } finally {
       locker.unlock();
@@ -276,7 +394,7 @@ public final class Shard {
     }
   }
 
-  private @org.jspecify.annotations.Nullable Outcome askGate() {
+  private @Nullable Outcome askGate() {
     return switch (context.gate().ask()) {
       case OPEN -> null;
       case SHUT -> Outcome.SHUT;
@@ -284,55 +402,8 @@ public final class Shard {
     };
   }
 
-  /** Lists the change of live bytes: of the shard, and of the one or two segments concerned. */
-  private void account(long newSegment, long newBytes, long oldSegment, long oldBytes) {
-    journal.set(
-        shard + ShardLayout.LIVE_BYTES_OFFSET,
-        log.get(ShardLayout.LIVE_BYTES_OFFSET) + newBytes - oldBytes);
-    if (newSegment == oldSegment) {
-      setLive(newSegment, newBytes - oldBytes);
-    } else {
-      setLive(newSegment, newBytes);
-      setLive(oldSegment, -oldBytes);
-    }
-  }
-
-  private void setLive(long segment, long change) {
-    if (segment != 0 && change != 0) {
-      journal.set(segment + SegmentLayout.LIVE_BYTES_OFFSET, log.liveBytes(segment) + change);
-    }
-  }
-
-  private void accountLarge(long change) {
-    if (change != 0) {
-      journal.set(
-          shard + ShardLayout.LARGE_BYTES_OFFSET, log.get(ShardLayout.LARGE_BYTES_OFFSET) + change);
-    }
-    if (finder.largeBytes() != 0) {
-      journal.releaseExtents(finder.record().position());
-    }
-  }
-
-  /** The generation is odd from before the first slot store to after the last. */
-  private void commit() {
-    long position = BookLayout.generation(shardIndex);
-    long generation = memory.getLongPlain(position);
-    memory.putLongRelease(position, generation + 1);
-    PageMemory.releaseFence();
-    journal.commit();
-    memory.putLongRelease(position, generation + 2);
-  }
-
-  private void buryFound() {
-    RecordView old = finder.record();
-    long segment = log.segmentOf(old.position());
-    if (segment != 0) {
-      log.bury(old.position(), old.bytes(), segment);
-    }
-  }
-
   public long generationAcquire() {
-    return memory.getLongAcquire(BookLayout.generation(shardIndex));
+    return memory.getLongAcquire(BookLayout.generation(parts.shardIndex()));
   }
 
   public long records() {

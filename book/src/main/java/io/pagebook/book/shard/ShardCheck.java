@@ -32,6 +32,8 @@ public final class ShardCheck {
   private final ExtentClaims claims;
   private final ShardIndex index;
   private final RecordView record;
+  private final RecordLog main;
+  private final RecordLog window;
   private final RecordBuffer buffer = new RecordBuffer();
 
   /** Segments by position, with the live bytes found in them. */
@@ -43,6 +45,7 @@ public final class ShardCheck {
   private long records;
   private long liveBytes;
   private long largeBytes;
+  private long windowBytes;
   private long overflowBuckets;
 
   public ShardCheck(
@@ -60,6 +63,8 @@ public final class ShardCheck {
     this.claims = claims;
     this.index = new ShardIndex(memory, geometry, shardIndex);
     this.record = new RecordView(context);
+    this.main = new RecordLog(context, shardIndex, SegmentLayout.MAIN);
+    this.window = new RecordLog(context, shardIndex, SegmentLayout.WINDOW);
   }
 
   /**
@@ -67,7 +72,9 @@ public final class ShardCheck {
    * records.
    */
   public long run(LongToIntFunction shardOfHash) {
-    walkSegments();
+    compare(
+        "logBytes", word(ShardLayout.LOG_BYTES_OFFSET), walkSegments(main) + walkSegments(window));
+    claimSketch();
     long levelSplit = index.levelSplitAcquire();
     long buckets = ShardIndex.buckets(levelSplit);
     for (long number = 0; number < buckets; number++) {
@@ -77,6 +84,7 @@ public final class ShardCheck {
     compare("records", word(ShardLayout.RECORDS_OFFSET), records);
     compare("liveBytes", word(ShardLayout.LIVE_BYTES_OFFSET), liveBytes);
     compare("largeBytes", word(ShardLayout.LARGE_BYTES_OFFSET), largeBytes);
+    compare("windowBytes", word(ShardLayout.WINDOW_BYTES_OFFSET), windowBytes);
     compare("overflowBuckets", word(ShardLayout.OVERFLOW_COUNT_OFFSET), overflowBuckets);
     compare("intent", word(ShardLayout.INTENT_OFFSET), 0);
     if ((word(ShardLayout.RELOCATIONS_OFFSET) & 1) != 0) {
@@ -108,17 +116,32 @@ public final class ShardCheck {
     }
   }
 
-  private void walkSegments() {
+  private void claimSketch() {
+    long sketch = word(ShardLayout.SKETCH_OFFSET);
+    if (sketch == 0) {
+      return;
+    }
+    long page = geometry.pageOf(sketch);
+    if (sketch < 0 || !memory.ensureCovers(geometry.mapWord(page), Long.BYTES)) {
+      violation("the sketch lies outside the file: position=" + sketch);
+      return;
+    }
+    int pages = PageMapWord.pages(memory.getLongAcquire(geometry.mapWord(page)));
+    claims.claim(page, pages, PageMapWord.KIND_SKETCH, shardIndex, violations);
+  }
+
+  private long walkSegments(RecordLog log) {
     long logBytes = 0;
     long previous = 0;
-    long segment = word(ShardLayout.OLDEST_SEGMENT_OFFSET);
+    long segment = log.oldest();
     while (segment != 0) {
       if (!memory.ensureCovers(segment, SegmentLayout.HEADER_BYTES)
           || memory.getLongPlain(segment + SegmentLayout.MARK_OFFSET)
               != SegmentLayout.mark(shardIndex)
+          || !log.owns(segment)
           || segments.putIfAbsent(segment, 0L) != null) {
         violation("the list of segments is broken: segment=" + segment);
-        return;
+        return logBytes;
       }
       compare(
           "previous of segment " + segment,
@@ -128,20 +151,15 @@ public final class ShardCheck {
       int pages = PageMapWord.pages(memory.getLongAcquire(geometry.mapWord(page)));
       claims.claim(page, pages, PageMapWord.KIND_LOG, shardIndex, violations);
       logBytes += geometry.position(pages);
-      walkRecords(segment, pages);
+      walkRecords(segment, pages, log.endOf(segment));
       previous = segment;
       segment = memory.getLongPlain(segment + SegmentLayout.NEXT_OFFSET);
     }
-    compare("newest segment", word(ShardLayout.NEWEST_SEGMENT_OFFSET), previous);
-    compare("logBytes", word(ShardLayout.LOG_BYTES_OFFSET), logBytes);
+    compare("newest segment", log.newest(), previous);
+    return logBytes;
   }
 
-  private void walkRecords(long segment, int pages) {
-    boolean newest = segment == word(ShardLayout.NEWEST_SEGMENT_OFFSET);
-    long end =
-        newest
-            ? word(ShardLayout.LOG_NEXT_OFFSET)
-            : memory.getLongPlain(segment + SegmentLayout.END_OFFSET);
+  private void walkRecords(long segment, int pages, long end) {
     if (end < segment + SegmentLayout.HEADER_BYTES || end > segment + geometry.position(pages)) {
       violation("a segment ends outside itself: segment=" + segment + ", end=" + end);
       return;
@@ -189,6 +207,9 @@ public final class ShardCheck {
       violation("a record lies in no segment of its shard: position=" + at);
     } else {
       segments.merge(segment.getKey(), record.bytes(), Long::sum);
+      if (window.owns(segment.getKey())) {
+        windowBytes += record.bytes() + record.largeBytes();
+      }
     }
     liveBytes += record.bytes();
     record.copyKeyTo(buffer);

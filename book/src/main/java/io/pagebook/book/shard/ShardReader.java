@@ -6,7 +6,10 @@ import io.pagebook.book.layout.RecordLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
 
-/** Reads records of one shard without a lock. Thread-safe; stores nothing. */
+/**
+ * Reads records of one shard without a lock. Thread-safe; stores nothing but, in a book that
+ * evicts, an access count in the index.
+ */
 /*
  * A record may be replaced, moved, or its space given to somebody else at any moment of a read. So a read takes the slot, then the record's
  * head word (which holds the stamp), then whatever it needs, and believes none of it before it has seen, behind an acquire fence, the
@@ -46,12 +49,16 @@ final class ShardReader {
   private final PageMemory memory;
   private final ShardIndex index;
   private final ShardLocker locker;
+  private final AccessCounters counters;
+  private final boolean counting;
 
-  ShardReader(StoreContext context, ShardIndex index, ShardLocker locker) {
+  ShardReader(StoreContext context, ShardIndex index, ShardLocker locker, AccessCounters counters) {
     this.context = context;
     this.memory = context.memory();
     this.index = index;
     this.locker = locker;
+    this.counters = counters;
+    this.counting = context.bounds().evicts();
   }
 
   /**
@@ -99,6 +106,9 @@ final class ShardReader {
         if (BucketLayout.tag(slot) == tag && slot != BucketLayout.EMPTY) {
           Result result = record(ShardIndex.slotPosition(bucket, i), slot, buffer, withValue);
           if (result != Result.OTHER_KEY) {
+            if (counting && withValue && result == Result.HIT) {
+              counters.raise(ShardIndex.slotPosition(bucket, i));
+            }
             return result == Result.DAMAGED ? Result.MISS : result;
           }
         }

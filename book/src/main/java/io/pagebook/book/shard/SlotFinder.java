@@ -89,19 +89,14 @@ final class SlotFinder {
     return record;
   }
 
+  /** The slot that was found, or published. */
   long slotPosition() {
     return slotPosition;
   }
 
   /** Bytes of the extents of the record that was found, if its value is large. */
   long largeBytes() {
-    if (!found || !record.isLarge()) {
-      return 0;
-    }
-    long[] sum = {0};
-    record.forEachExtent(
-        record.position(), (page, pages) -> sum[0] += context.geometry().position(pages));
-    return sum[0];
+    return found ? record.largeBytes() : 0;
   }
 
   /**
@@ -114,13 +109,15 @@ final class SlotFinder {
       return true;
     }
     if (emptyPosition != 0) {
-      journal.set(emptyPosition, slot);
+      slotPosition = emptyPosition;
+      journal.set(slotPosition, slot);
       return true;
     }
     long bucket = indexSpace.takeOverflowBucket(journal);
     if (bucket == 0) {
       return false;
     }
+    slotPosition = ShardIndex.slotPosition(bucket, 0);
     for (int i = 0; i < BucketLayout.SLOTS; i++) {
       journal.set(ShardIndex.slotPosition(bucket, i), i == 0 ? slot : BucketLayout.EMPTY);
     }

@@ -5,6 +5,7 @@ import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.page.PagePool;
 import io.pagebook.book.process.Participant;
 import io.pagebook.book.process.ParticipantTable;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What all shards of one file share. */
 public record StoreContext(
@@ -15,5 +16,7 @@ public record StoreContext(
     Participant self,
     WriteGate gate,
     Faults faults,
+    Bounds bounds,
+    LongAdder evictions,
     long lockTimeoutNanos,
     boolean verifyChecksums) {}

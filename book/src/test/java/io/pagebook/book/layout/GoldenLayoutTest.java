@@ -38,6 +38,10 @@ final class GoldenLayoutTest {
     assertThat(BookLayout.MAXIMUM_PAGES_OFFSET).isEqualTo(72);
     assertThat(BookLayout.BOOT_ID_HIGH_OFFSET).isEqualTo(80);
     assertThat(BookLayout.BOOT_ID_LOW_OFFSET).isEqualTo(88);
+    assertThat(BookLayout.MAXIMUM_ENTRIES_OFFSET).isEqualTo(96);
+    assertThat(BookLayout.ON_FULL_OFFSET).isEqualTo(104);
+    assertThat(BookLayout.ON_FULL_FAIL).isEqualTo(0);
+    assertThat(BookLayout.ON_FULL_EVICT).isEqualTo(1);
     assertThat(BookLayout.STATE_OFFSET).isEqualTo(128);
     assertThat(BookLayout.MOVE_TARGET_OFFSET).isEqualTo(136);
     assertThat(BookLayout.GATE_WRITER_OFFSET).isEqualTo(144);
@@ -109,6 +113,10 @@ final class GoldenLayoutTest {
     assertThat(ShardLayout.STAMP_OFFSET).isEqualTo(144);
     assertThat(ShardLayout.LOG_BYTES_OFFSET).isEqualTo(152);
     assertThat(ShardLayout.LARGE_BYTES_OFFSET).isEqualTo(160);
+    assertThat(ShardLayout.WINDOW_BYTES_OFFSET).isEqualTo(168);
+    assertThat(ShardLayout.SKETCH_OFFSET).isEqualTo(176);
+    assertThat(ShardLayout.SKETCH_ADDITIONS_OFFSET).isEqualTo(184);
+    assertThat(ShardLayout.WINDOW_OFFSET).isEqualTo(224);
     assertThat(ShardLayout.OLDEST_SEGMENT_OFFSET).isEqualTo(192);
     assertThat(ShardLayout.NEWEST_SEGMENT_OFFSET).isEqualTo(200);
     assertThat(ShardLayout.LOG_NEXT_OFFSET).isEqualTo(208);
@@ -119,6 +127,7 @@ final class GoldenLayoutTest {
     assertThat(ShardLayout.OVERFLOW_END_OFFSET).isEqualTo(280);
     assertThat(ShardLayout.OVERFLOW_FREE_OFFSET).isEqualTo(288);
     assertThat(ShardLayout.OVERFLOW_COUNT_OFFSET).isEqualTo(296);
+    assertThat(ShardLayout.EXPIRING_OFFSET).isEqualTo(304);
     assertThat(ShardLayout.INTENT_OFFSET).isEqualTo(320);
     assertThat(ShardLayout.DIRECTORY_OFFSET).isEqualTo(512);
     assertThat(ShardLayout.DIRECTORY_CHUNKS).isEqualTo(128);
@@ -154,6 +163,9 @@ final class GoldenLayoutTest {
     assertThat(SegmentLayout.END_OFFSET).isEqualTo(24);
     assertThat(SegmentLayout.LIVE_BYTES_OFFSET).isEqualTo(32);
     assertThat(SegmentLayout.NUMBER_OFFSET).isEqualTo(40);
+    assertThat(SegmentLayout.LOG_OFFSET).isEqualTo(48);
+    assertThat(SegmentLayout.MAIN).isEqualTo(0);
+    assertThat(SegmentLayout.WINDOW).isEqualTo(1);
     assertThat(SegmentLayout.HEADER_BYTES).isEqualTo(64);
     assertThat(SegmentLayout.mark(0)).isEqualTo(0x5347_4D54_0000_0000L);
     assertThat(SegmentLayout.mark(127)).isEqualTo(0x5347_4D54_0000_007FL);
@@ -283,6 +295,7 @@ final class GoldenLayoutTest {
     assertThat(PageMapWord.KIND_LARGE).isEqualTo(3);
     assertThat(PageMapWord.KIND_INDEX).isEqualTo(4);
     assertThat(PageMapWord.KIND_TAIL).isEqualTo(5);
+    assertThat(PageMapWord.KIND_SKETCH).isEqualTo(6);
 
     assertThat(PageMapWord.reserved(0xFFFF, 1023, 0x89AB_CDEFL)).isEqualTo(0x1FFF_F3FF_89AB_CDEFL);
     assertThat(PageMapWord.owned(2, 1, 127)).isEqualTo(0x2000_1000_0000_007FL);

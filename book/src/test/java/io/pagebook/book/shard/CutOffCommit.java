@@ -124,7 +124,11 @@ final class CutOffCommit {
       return before.get(position) + 1;
     }
     int kind = PageMapWord.kind(after.get(position));
-    if (isMapWord(position) && (kind == PageMapWord.KIND_LOG || kind == PageMapWord.KIND_INDEX)) {
+    boolean attached =
+        kind == PageMapWord.KIND_LOG
+            || kind == PageMapWord.KIND_INDEX
+            || kind == PageMapWord.KIND_SKETCH;
+    if (isMapWord(position) && attached) {
       return BookImage.reservedByKilled(after.get(position));
     }
     return position < before.size() ? before.get(position) : 0;
@@ -138,7 +142,12 @@ final class CutOffCommit {
 
   /** The dead are marked after the commit. */
   private void unbury(BookImage image) {
-    long segment = before.get(shard + ShardLayout.OLDEST_SEGMENT_OFFSET);
+    unbury(image, before.get(shard + ShardLayout.OLDEST_SEGMENT_OFFSET));
+    unbury(image, before.get(shard + ShardLayout.WINDOW_OFFSET));
+  }
+
+  private void unbury(BookImage image, long oldest) {
+    long segment = oldest;
     while (segment != 0) {
       int pages = PageMapWord.pages(before.get(geometry.mapWord(geometry.pageOf(segment))));
       long end = segment + geometry.position(pages);

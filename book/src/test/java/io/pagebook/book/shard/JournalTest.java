@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -152,13 +153,79 @@ final class JournalTest {
             book -> string(book, "alive, and of a size of its own")));
   }
 
+  /** The commits that an eviction is made of. */
+  static Stream<Change> evictions() {
+    return Stream.of(
+        new Change(
+            "evict from the window",
+            Set.of(),
+            book -> {},
+            book -> removeHead(book, ShardParts::window),
+            JournalTest::allStringsButOne),
+        new Change(
+            "evict from the main log",
+            Set.of(),
+            book -> {},
+            book -> removeHead(book, ShardParts::main),
+            JournalTest::allStringsButOne),
+        new Change(
+            "evict a large value",
+            Set.of(JournalEntry.RELEASE),
+            JournalTest::onlyALargeValue,
+            book -> removeHead(book, ShardParts::window),
+            book -> assertThat(book.contains(ID)).isFalse()),
+        new Change(
+            "move from the window to the main log",
+            Set.of(),
+            book -> {},
+            JournalTest::moveToMain,
+            JournalTest::hundredStrings),
+        new Change(
+            "move a large value from the window to the main log",
+            Set.of(),
+            book -> {
+              onlyALargeValue(book);
+              attachTo(book, ShardParts::main, 1);
+            },
+            JournalTest::moveToMain,
+            book -> bytes(book, 100_000, 1)),
+        new Change(
+            "replace in the window",
+            Set.of(JournalEntry.RELEASE),
+            JournalTest::onlyALargeValue,
+            book -> book.putString(ID, "new"),
+            book -> string(book, "new")),
+        new Change(
+            "attach a segment to the window",
+            Set.of(),
+            book -> {},
+            book -> attachTo(book, ShardParts::window, 3),
+            JournalTest::hundredStrings),
+        new Change(
+            "grow the sketch",
+            Set.of(JournalEntry.FREE_SEGMENT),
+            book -> {},
+            JournalTest::growSketch,
+            JournalTest::hundredStrings));
+  }
+
+  @ParameterizedTest
+  @MethodSource("evictions")
+  void evictionCutOffAnywhere(Change change) throws IOException {
+    cutOff(change, OPTIONS.withMaximumEntries(1000).withOnFull(BookOptions.OnFull.EVICT));
+  }
+
   @ParameterizedTest
   @MethodSource("changes")
   void cutOffAnywhere(Change change) throws IOException {
+    cutOff(change, OPTIONS);
+  }
+
+  private void cutOff(Change change, BookOptions options) throws IOException {
     Path file = books.file("a.book");
     CutOffCommit commit;
     BookImage before;
-    try (PageBook book = PageBook.open(file, OPTIONS)) {
+    try (PageBook book = PageBook.open(file, options)) {
       fill(book, 100);
       change.prepare.accept(book);
     }
@@ -344,6 +411,7 @@ final class JournalTest {
     private final SharedLock lock;
     private final Journal journal;
     private final RecordLog log;
+    private final ShardParts parts;
 
     Parts(PageBook book) {
       context = Inside.context(book);
@@ -355,13 +423,69 @@ final class JournalTest {
               context.self(),
               "shard 0");
       lock.lock(1_000_000_000);
-      journal = new Journal(context, lock, 0);
-      log = new RecordLog(context, 0);
+
+      parts = ShardParts.of(context, 0, lock, key -> Inside.hash(book, key));
+      journal = parts.journal();
+      log = parts.main();
     }
 
     @Override
     public void close() {
       lock.unlock();
+    }
+  }
+
+  private static void removeHead(PageBook book, Function<ShardParts, RecordLog> log) {
+    try (Parts parts = new Parts(book)) {
+      EvictionQueue queue = new EvictionQueue(parts.parts, log.apply(parts.parts));
+      assertThat(queue.head()).isTrue();
+      parts.parts.newRemover().remove(queue.record(), queue.slotPosition(), false);
+    }
+  }
+
+  private static void moveToMain(PageBook book) {
+    try (Parts parts = new Parts(book)) {
+      EvictionQueue queue = new EvictionQueue(parts.parts, parts.parts.window());
+      assertThat(queue.head()).isTrue();
+      RecordMover mover = new RecordMover(parts.parts);
+      assertThat(mover.move(queue.record(), queue.slotPosition(), queue.hash(), parts.log))
+          .isTrue();
+    }
+  }
+
+  private static void onlyALargeValue(PageBook book) {
+    for (int id = 0; id < 100; id++) {
+      book.remove(id);
+    }
+    book.putBytes(ID, bytes(100_000, 1));
+  }
+
+  private static void attachTo(PageBook book, Function<ShardParts, RecordLog> log, int pages) {
+    try (Parts parts = new Parts(book)) {
+      long page = parts.context.pool().reserve(pages);
+      log.apply(parts.parts)
+          .attach(parts.journal, page, pages, new Stamps(parts.context, 0).next());
+    }
+  }
+
+  private static void growSketch(PageBook book) {
+    try (Parts parts = new Parts(book)) {
+      long page = parts.context.pool().reserve(4);
+      new FrequencySketch(parts.context, 0).attach(parts.journal, page, 4);
+    }
+  }
+
+  private static void allStringsButOne(PageBook book) {
+    int found = 0;
+    for (int id = 0; id < 100; id++) {
+      found += book.contains(id) ? 1 : 0;
+    }
+    assertThat(found).isEqualTo(99);
+  }
+
+  private static void hundredStrings(PageBook book) {
+    for (int id = 0; id < 100; id++) {
+      assertThat(book.getString(id)).isEqualTo("string " + id);
     }
   }
 
@@ -442,17 +566,7 @@ final class JournalTest {
 
   private static void cleanOneStep(PageBook book) {
     try (Parts parts = new Parts(book)) {
-      StoreContext context = parts.context;
-      ShardIndex index = new ShardIndex(context.memory(), context.geometry(), 0);
-      Cleaner cleaner =
-          new Cleaner(
-              context,
-              0,
-              parts.log,
-              parts.journal,
-              new SlotFinder(context, index),
-              new Stamps(context, 0),
-              key -> Inside.hash(book, key));
+      Cleaner cleaner = new Cleaner(parts.parts);
       assertThat(cleaner.step()).isEqualTo(Cleaner.Step.PROGRESS);
     }
   }

@@ -31,7 +31,7 @@ public final class ProviderType {
   public static final int DATE = 33;
 
   /** The provider's own record about the cache; no entry of it. */
-  public static final int HEADER = 255;
+  public static final int HEADER = ValueType.KEPT;
 
   private ProviderType() {}
 }

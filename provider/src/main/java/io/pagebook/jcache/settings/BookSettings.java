@@ -1,15 +1,20 @@
 package io.pagebook.jcache.settings;
 
 import io.pagebook.book.BookOptions;
+import io.pagebook.book.BookOptions.OnFull;
 import io.pagebook.jcache.settings.xml.Attribute;
 import io.pagebook.jcache.settings.xml.Element;
 import io.pagebook.jcache.settings.xml.ValueType;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how a book is opened from the elements of a cache. */
 final class BookSettings {
+  /** The book's record about the cache, which is no entry. */
+  private static final long OWN_RECORDS = 1;
+
   private BookOptions options = BookOptions.DEFAULT;
 
   private BookSettings() {}
@@ -35,10 +40,21 @@ final class BookSettings {
 
   private void capacity(@Nullable Element capacity) {
     if (capacity != null) {
-      NotSupported.refuseIn(capacity);
       set(
           capacity.attribute("max-size"),
           (before, value) -> before.withMaximumSizeBytes(value.asSizeBytes()));
+      set(
+          capacity.attribute("max-entries"),
+          (before, value) -> before.withMaximumEntries(value.asCount() + OWN_RECORDS));
+      Attribute onFull = capacity.attribute("on-full");
+      if (onFull != null) {
+        set(
+            onFull,
+            (before, value) ->
+                before.withOnFull(OnFull.valueOf(value.value().toUpperCase(Locale.ROOT))));
+      } else if (options.maximumSizeBytes() != 0 || options.maximumEntries() != 0) {
+        options = options.withOnFull(OnFull.EVICT); // a cache is there to forget
+      }
     }
   }
 

@@ -8,14 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class NotSupported {
   private NotSupported() {}
 
-  static void refuseIn(Element capacity) {
-    refuse(capacity.attribute("max-entries"), "use max-size");
-    Attribute onFull = capacity.attribute("on-full");
-    if (onFull != null && onFull.value().equals("evict")) {
-      refuse(onFull, "use fail");
-    }
-  }
-
   static void refuseInCache(Element cache) {
     Element nearCache = cache.child("near-cache");
     if (nearCache != null) {

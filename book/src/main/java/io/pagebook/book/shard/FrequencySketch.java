@@ -1,0 +1,162 @@
+package io.pagebook.book.shard;
+
+import io.pagebook.book.layout.PageMapWord;
+import io.pagebook.book.layout.ShardLayout;
+import io.pagebook.book.memory.PageMemory;
+
+/**
+ * How often a key was asked for in the recent past, whether it is in the book or not: a count-min
+ * sketch of 4-bit counters, four of them a key, all in one block of 64 bytes. A word a record at
+ * the most. Hints, in pages that the shard owns: torn by a crash they are as good. Under the
+ * shard's lock.
+ *
+ * @see <a href="https://dl.acm.org/doi/10.1145/3149371">Einziger, Friedman, Manes, TinyLFU, ACM ToS
+ *     2017</a>
+ */
+final class FrequencySketch {
+  private static final int BLOCK_BYTES = 64;
+  private static final int HASHES = 4;
+  private static final int COUNTER_BITS = 4;
+  private static final int COUNTERS_PER_WORD = 16;
+  private static final long COUNTER_MASK = 15;
+
+  /** All counters at once, without the bit that halving moves into its neighbour. */
+  private static final long HALVED_MASK = 0x7777777777777777L;
+
+  /** Counters are halved after so many additions a record. */
+  private static final int SAMPLE_FACTOR = 10;
+
+  private static final int LEAST_SAMPLE = 160;
+
+  private final StoreContext context;
+  private final PageMemory memory;
+  private final int shardIndex;
+  private final long shard;
+
+  FrequencySketch(StoreContext context, int shardIndex) {
+    this.context = context;
+    this.memory = context.memory();
+    this.shardIndex = shardIndex;
+    this.shard = context.geometry().shard(shardIndex);
+  }
+
+  private long table() {
+    return memory.getLongPlain(shard + ShardLayout.SKETCH_OFFSET);
+  }
+
+  private long tableBytes(long table) {
+    long word = memory.getLongAcquire(context.geometry().mapWord(context.geometry().pageOf(table)));
+    return context.geometry().position(Integer.highestOneBit(PageMapWord.pages(word)));
+  }
+
+  private long records() {
+    return memory.getLongPlain(shard + ShardLayout.RECORDS_OFFSET);
+  }
+
+  /** Pages that the next table should have; 0 if the present one is large enough. */
+  int wantedPages() {
+    long table = table();
+    long bytes = table == 0 ? 0 : tableBytes(table);
+    int most = Integer.highestOneBit(context.geometry().maxExtentPages());
+    if ((bytes >= records() * Long.BYTES && bytes != 0)
+        || bytes == context.geometry().position(most)) {
+      return 0;
+    }
+    long wanted = Math.max(2 * bytes, Math.max(1, records()) * Long.BYTES);
+    int pages = context.geometry().pagesFor(wanted);
+    return Math.min(most, Integer.highestOneBit(2 * pages - 1));
+  }
+
+  /** Makes reserved pages the table; what the old one counted stays. */
+  void attach(Journal journal, long firstPage, int pages) {
+    long old = table();
+    long table = context.geometry().position(firstPage);
+    long bytes = context.geometry().position(pages);
+    if (old == 0) {
+      memory.zero(table, bytes);
+    } else {
+      // A block is chosen by low bits of a hash: the blocks of a larger table start as copies.
+      long oldBytes = tableBytes(old);
+      for (long at = 0; at < bytes; at += Long.BYTES) {
+        memory.putLongPlain(table + at, memory.getLongPlain(old + at % oldBytes));
+      }
+    }
+    journal.begin();
+    journal.set(
+        context.geometry().mapWord(firstPage),
+        PageMapWord.owned(PageMapWord.KIND_SKETCH, pages, shardIndex));
+    journal.set(shard + ShardLayout.SKETCH_OFFSET, table);
+    if (old != 0) {
+      journal.freeSegment(old);
+    }
+    journal.commit();
+  }
+
+  void add(long hash) {
+    long table = table();
+    if (table == 0) {
+      return;
+    }
+    long mixed = mix(hash);
+    long block = table + (mixed & (tableBytes(table) / BLOCK_BYTES - 1)) * BLOCK_BYTES;
+    boolean added = false;
+    for (int i = 0; i < HASHES; i++) {
+      long at = block + wordOffset(mixed, i);
+      int shift = shift(mixed, i);
+      long word = memory.getLongPlain(at);
+      if (((word >>> shift) & COUNTER_MASK) != COUNTER_MASK) {
+        memory.putLongPlain(at, word + (1L << shift));
+        added = true;
+      }
+    }
+    if (added) {
+      long additions = memory.getLongPlain(shard + ShardLayout.SKETCH_ADDITIONS_OFFSET) + 1;
+      if (additions >= Math.max(LEAST_SAMPLE, SAMPLE_FACTOR * records())) {
+        halve(table);
+        additions /= 2;
+      }
+      memory.putLongPlain(shard + ShardLayout.SKETCH_ADDITIONS_OFFSET, additions);
+    }
+  }
+
+  private void halve(long table) {
+    long end = table + tableBytes(table);
+    for (long at = table; at < end; at += Long.BYTES) {
+      memory.putLongPlain(at, (memory.getLongPlain(at) >>> 1) & HALVED_MASK);
+    }
+  }
+
+  int frequency(long hash) {
+    long table = table();
+    if (table == 0) {
+      return 0;
+    }
+    long mixed = mix(hash);
+    long block = table + (mixed & (tableBytes(table) / BLOCK_BYTES - 1)) * BLOCK_BYTES;
+    long least = COUNTER_MASK;
+    for (int i = 0; i < HASHES; i++) {
+      long word = memory.getLongPlain(block + wordOffset(mixed, i));
+      least = Math.min(least, (word >>> shift(mixed, i)) & COUNTER_MASK);
+    }
+    return (int) least;
+  }
+
+  /** Its low half chooses the block, its high half, eight bits each, the counters in it. */
+  private static long mix(long hash) {
+    long x = hash * 0x9E3779B97F4A7C15L;
+    x = (x ^ (x >>> 29)) * 0xBF58476D1CE4E5B9L;
+    return x ^ (x >>> 32);
+  }
+
+  private static int choice(long mixed, int i) {
+    return (int) (mixed >>> (32 + i * Byte.SIZE));
+  }
+
+  private static long wordOffset(long mixed, int i) {
+    return (2L * i + (choice(mixed, i) & 1)) * Long.BYTES;
+  }
+
+  private static int shift(long mixed, int i) {
+    return ((choice(mixed, i) >>> 1) & (COUNTERS_PER_WORD - 1)) * COUNTER_BITS;
+  }
+}
