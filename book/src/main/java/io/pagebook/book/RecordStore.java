@@ -117,12 +117,19 @@ public final class RecordStore {
 
   private Shard.Outcome write(RecordBuffer buffer, Shard.Condition condition, long stamp) {
     while (true) {
-      BookFile file = book.file();
       try {
         return change(buffer, (shard, hash) -> shard.write(buffer, hash, condition, stamp));
       } catch (BookException.Full e) {
-        if (!file.context().bounds().evicts() || !makeRoom(file, buffer)) {
+        BookFile file = serving();
+        if (!file.context().bounds().evicts()) {
           throw e;
+        }
+        if (!makeRoom(file, buffer)) {
+          WriteGate.Answer answer = file.gate().ask();
+          if (answer == WriteGate.Answer.OPEN) {
+            throw e;
+          }
+          waitFor(file, answer == WriteGate.Answer.MOVED); // nothing may be evicted meanwhile
         }
       }
     }

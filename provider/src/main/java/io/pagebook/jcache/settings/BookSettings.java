@@ -46,15 +46,10 @@ final class BookSettings {
       set(
           capacity.attribute("max-entries"),
           (before, value) -> before.withMaximumEntries(value.asCount() + OWN_RECORDS));
-      Attribute onFull = capacity.attribute("on-full");
-      if (onFull != null) {
-        set(
-            onFull,
-            (before, value) ->
-                before.withOnFull(OnFull.valueOf(value.value().toUpperCase(Locale.ROOT))));
-      } else if (options.maximumSizeBytes() != 0 || options.maximumEntries() != 0) {
-        options = options.withOnFull(OnFull.EVICT); // a cache is there to forget
-      }
+      set(
+          capacity.attribute("on-full"), // last: it asks for one of the bounds
+          (before, value) ->
+              before.withOnFull(OnFull.valueOf(value.value().toUpperCase(Locale.ROOT))));
     }
   }
 
