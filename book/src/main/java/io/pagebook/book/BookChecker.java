@@ -81,7 +81,7 @@ public final class BookChecker {
         violations.sentences(), records, file.pool().pageCount(), census.free(), census.reserved());
   }
 
-  private static void checkCounters(ParticipantTable participants, List<String> violations) {
+  private static void checkCounters(ParticipantTable participants, Violations violations) {
     for (int slot = 0; slot < BookLayout.SLOTS; slot++) {
       for (int i = 0; i < SlotLayout.COUNTERS; i++) {
         long value = participants.counter(slot, i);
