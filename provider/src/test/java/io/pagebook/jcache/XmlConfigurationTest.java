@@ -3,6 +3,7 @@ package io.pagebook.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pagebook.book.BookException;
 import io.pagebook.book.PageBook;
 import io.pagebook.jcache.shop.Order;
 import io.pagebook.jcache.shop.OrderListener;
@@ -124,6 +125,27 @@ class XmlConfigurationTest extends DocumentTestBase {
 
     assertThat(sample().<Long, String>getCache("names").get(1L)).isEqualTo("Ada");
     assertThat(List.copyOf(OrderWriterFactory.WRITTEN)).isEmpty();
+  }
+
+  @Test
+  void capacityIsKept() {
+    PageBookCacheManager manager = provider.getCacheManager(resource("capacity.xml"), null);
+    Cache<Integer, String> evicting = manager.getCache("evicting");
+    Cache<Integer, String> failing = manager.getCache("failing");
+    for (int key = 0; key < 1000; key++) {
+      evicting.put(key, "value " + key);
+      assertThat(evicting.get(key)).isEqualTo("value " + key);
+      if (key < 100) {
+        failing.put(key, "value " + key);
+      }
+    }
+
+    assertThat(evicting).hasSize(100);
+    assertThat(evicting.unwrap(PageBook.class).records().evictions()).isEqualTo(900);
+    assertThatThrownBy(() -> failing.put(100, "more"))
+        .isInstanceOf(CacheException.class)
+        .hasRootCauseInstanceOf(BookException.Full.class);
+    assertThat(failing).hasSize(100);
   }
 
   private PageBookCacheManager sample() {

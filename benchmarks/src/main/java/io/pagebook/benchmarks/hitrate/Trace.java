@@ -20,10 +20,27 @@ import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /** Keys in the order of their use, as read from a file. */
-record Trace(String name, int[] keys) {
+final class Trace {
   private static final String TEXT = ".trace.gz";
   private static final String BINARY = ".trace.xz";
   private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  private final String name;
+  private final int[] keys;
+
+  Trace(String name, int[] keys) {
+    this.name = name;
+    this.keys = keys;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The keys themselves, not a copy. */
+  int[] keys() {
+    return keys;
+  }
 
   long distinct() {
     return IntStream.of(keys).distinct().count();
