@@ -64,6 +64,7 @@ record BookHeader(
                 + "; move it away or name another file");
       }
       file.readFully(bytes.array());
+      length = file.length(); // after the page count: others may be appending
     }
     return parse(bytes, length, path);
   }
