@@ -1,6 +1,8 @@
 package io.pagebook.book;
 
 import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.SlotLayout;
+import io.pagebook.book.process.ParticipantTable;
 import io.pagebook.book.shard.ShardCheck;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,9 +11,9 @@ import java.util.List;
 
 /**
  * Verifies every invariant of a book and reports all that are broken: page ownership, index against
- * records, accounting of live bytes, checksums, and that free and used pages are all pages. Safe on
- * a live book: it takes the book-wide write lock, so that writers wait while it looks; it changes
- * nothing but what a dead process had left half done.
+ * records, accounting of live bytes, checksums, counters, and that free and used pages are all
+ * pages. Safe on a live book: it takes the book-wide write lock, so that writers wait while it
+ * looks; it changes nothing but what a dead process had left half done.
  */
 public final class BookChecker {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -70,11 +72,24 @@ public final class BookChecker {
       }
     }
     census.finish(violations);
+    checkCounters(file.participants(), violations);
     long state = file.state();
     if (state != BookLayout.STATE_NORMAL) {
       violations.add("the state is not normal: state=" + state);
     }
     return new Report(
         violations, records, file.pool().pageCount(), census.free(), census.reserved());
+  }
+
+  private static void checkCounters(ParticipantTable participants, List<String> violations) {
+    for (int slot = 0; slot < BookLayout.SLOTS; slot++) {
+      for (int i = 0; i < SlotLayout.COUNTERS; i++) {
+        long value = participants.counter(slot, i);
+        if (value < 0) {
+          violations.add(
+              "a counter is negative: slot=" + slot + ", counter=" + i + ", value=" + value);
+        }
+      }
+    }
   }
 }

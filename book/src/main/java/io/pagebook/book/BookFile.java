@@ -228,6 +228,12 @@ final class BookFile implements AutoCloseable {
     return memory.getLongVolatile(BookLayout.STATE_OFFSET);
   }
 
+  /** Whether a vacuum is putting another file in this one's place, or has done so. */
+  boolean isMoving() {
+    long state = state();
+    return state == BookLayout.STATE_MOVING || state == BookLayout.STATE_MOVED;
+  }
+
   /** Whether values read from this file are still those of the book. */
   boolean isServing() {
     return memory.getLongAcquire(BookLayout.STATE_OFFSET) <= BookLayout.STATE_MOVING;

@@ -7,14 +7,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The one background thread of the engine in a class loader, for all its open books: signs of life,
- * giving back what dead processes held, watching the files, forcing. It ends when no book is open,
- * and holds books only weakly.
+ * giving back what dead processes held, publishing counters, watching the files, forcing. It ends
+ * when no book is open, and holds books only weakly.
  */
 final class Housekeeper {
   private static final System.Logger LOG = System.getLogger("io.pagebook.book");
   private static final long BEAT_NANOS = 20_000_000;
   private static final int BEATS_PER_RECLAIM = 10;
-  private static final int BEATS_PER_WATCH = 50;
+  private static final int BEATS_PER_SECOND = 50;
 
   private static final CopyOnWriteArrayList<Entry> BOOKS = new CopyOnWriteArrayList<>();
   private static final Object STARTING = new Object();
@@ -27,6 +27,7 @@ final class Housekeeper {
     private final WeakReference<OpenBook> book;
     private final long forceNanos;
     private long nextForce;
+    private boolean published;
 
     Entry(OpenBook book) {
       this.book = new WeakReference<>(book);
@@ -57,13 +58,10 @@ final class Housekeeper {
     for (long beat = 1; ; beat++) {
       LockSupport.parkNanos(BEAT_NANOS);
       boolean reclaim = beat % BEATS_PER_RECLAIM == 0;
-      boolean watch = beat % BEATS_PER_WATCH == 0;
+      boolean second = beat % BEATS_PER_SECOND == 0;
       for (Entry entry : BOOKS) {
-        OpenBook book = entry.book.get();
-        if (book == null) {
+        if (!keep(entry, reclaim, second)) {
           BOOKS.remove(entry);
-        } else {
-          keep(book, entry, reclaim, watch);
         }
       }
       synchronized (STARTING) {
@@ -75,14 +73,26 @@ final class Housekeeper {
     }
   }
 
-  private static void keep(OpenBook book, Entry entry, boolean reclaim, boolean watch) {
+  /**
+   * One beat of one book; false if nobody has it any more. A method of its own, so that no local
+   * variable of the thread holds a book from beat to beat.
+   */
+  private static boolean keep(Entry entry, boolean reclaim, boolean second) {
+    OpenBook book = entry.book.get();
+    if (book == null) {
+      return false;
+    }
     try {
       book.beat();
       if (reclaim) {
         book.reclaimDead();
       }
-      if (watch) {
+      if (second) {
         book.watch();
+      }
+      if (second || !entry.published) {
+        entry.published = true; // also if it fails: once a second is often enough to say so
+        entry.published = book.publishCounters();
       }
       if (entry.forceNanos != 0 && System.nanoTime() - entry.nextForce >= 0) {
         entry.nextForce = System.nanoTime() + entry.forceNanos;
@@ -93,5 +103,6 @@ final class Housekeeper {
         LOG.log(System.Logger.Level.WARNING, "housekeeping failed: file=" + book.path(), e);
       }
     }
+    return true;
   }
 }

@@ -41,6 +41,11 @@ final class OpenBook implements AutoCloseable {
   /** Changes under way in this participant: they may hold pages that no lock tells of. */
   private final LongAdder changes = new LongAdder();
 
+  private final SlotCounters counters;
+
+  /** Damaged records that were met in files that a vacuum has replaced since. */
+  private volatile long damagedBefore;
+
   private volatile @Nullable BookException failure;
 
   private OpenBook(
@@ -50,6 +55,7 @@ final class OpenBook implements AutoCloseable {
     this.sideFile = sideFile;
     this.current = file;
     this.created = created;
+    this.counters = new SlotCounters(file);
   }
 
   static OpenBook open(Path path, BookOptions options) {
@@ -226,7 +232,7 @@ final class OpenBook implements AutoCloseable {
       BookFile file = BookFile.claim(header, memory, sideFile, options);
       long state = file.state();
       if (state == BookLayout.STATE_MOVED || state == BookLayout.STATE_DESTROYED) {
-        file.participants().retire(file.self());
+        Departure.leave(path, file, sideFile, null, System.nanoTime());
         file.self().release();
         return null; // a slot of a file that serves no more is none
       }
@@ -428,7 +434,10 @@ final class OpenBook implements AutoCloseable {
         memory.close(); // moved once more between the two looks
         return;
       }
-      current = BookFile.follow(header, memory, sideFile, from.self(), options);
+      BookFile file = BookFile.follow(header, memory, sideFile, from.self(), options);
+      counters.publish(file);
+      damagedBefore += from.context().faults().damagedRecords();
+      current = file;
       from.close();
     } catch (IOException e) {
       throw new BookException.Closed(
@@ -483,6 +492,34 @@ final class OpenBook implements AutoCloseable {
     }
   }
 
+  SlotCounters counters() {
+    return counters;
+  }
+
+  /**
+   * Publishes what this participant counted in the file that serves; false if a vacuum under way
+   * may have missed it: then do it again soon.
+   */
+  boolean publishCounters() {
+    if (closed || failure != null) {
+      return true;
+    }
+    try {
+      if (current.state() == BookLayout.STATE_MOVED) {
+        follow(current); // nothing else may bring an idle participant there
+      }
+    } catch (BookException.Closed e) {
+      return true; // the next operation tells its caller
+    }
+    BookFile file = current;
+    counters.publish(file);
+    return !file.isMoving();
+  }
+
+  long damagedRecords() {
+    return damagedBefore + file().context().faults().damagedRecords();
+  }
+
   void reclaimDead() {
     if (!closed && failure == null && current.state() == BookLayout.STATE_NORMAL) {
       current.participants().reclaimDead();
@@ -515,9 +552,12 @@ final class OpenBook implements AutoCloseable {
         if (file.pool().mayHaveLeaked()) {
           file.pool().freeReservedBySelf();
         }
-        file.participants().retire(self);
+        Departure.leave(path, file, sideFile, counters, deadline);
+      } else if (failure == null) {
+        counters.publish(file);
       }
     } finally {
+      counters.stop();
       if (quiet) {
         self.release();
         sideFile.close();

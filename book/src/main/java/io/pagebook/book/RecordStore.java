@@ -1,9 +1,13 @@
 package io.pagebook.book;
 
+import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.SlotLayout;
+import io.pagebook.book.process.ParticipantTable;
 import io.pagebook.book.shard.Shard;
 import io.pagebook.book.shard.WriteGate;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 
 /**
  * The records of a book under IDs or keys of bytes: the engine's surface for providers. Keys and
@@ -233,9 +237,38 @@ public final class RecordStore {
     return sum;
   }
 
-  /** Damaged records that this process met. */
+  /** Damaged records that this opening of the book met. */
   public long damagedRecords() {
-    return book.file().context().faults().damagedRecords();
+    return book.damagedRecords();
+  }
+
+  /**
+   * Shares eight counters with all who open the book; what they mean is the caller's. The function
+   * is asked for counter 0 to 7 about once a second on a background thread, in {@link #counters},
+   * and in {@link PageBook#close()}. It returns what was counted since the book was opened here,
+   * never less than before; it must be quick and must not use the book.
+   *
+   * @throws IllegalStateException if the book has such a function already
+   */
+  public void countWith(IntToLongFunction counted) {
+    book.counters().countWith(counted);
+  }
+
+  /**
+   * The eight counters, summed over all openings of the book by any process, past and present:
+   * exact for this one and for those that were closed. Others that live add what they counted up to
+   * about a second ago, those that were killed what they had published.
+   */
+  public long[] counters() {
+    book.publishCounters();
+    ParticipantTable participants = serving().participants();
+    long[] sums = new long[SlotLayout.COUNTERS];
+    for (int slot = 0; slot < BookLayout.SLOTS; slot++) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += participants.counter(slot, i);
+      }
+    }
+    return sums;
   }
 
   BookFile serving() {

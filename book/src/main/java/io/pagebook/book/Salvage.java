@@ -1,6 +1,7 @@
 package io.pagebook.book;
 
 import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.SlotLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.Participant;
 import io.pagebook.book.process.SideFile;
@@ -62,6 +63,7 @@ final class Salvage {
       BookFile to =
           BookFile.detached(BookHeader.read(temporary), target, sideFile, visitor, options);
       BookCopier.copy(from, to, true);
+      copyCounters(from, to);
       Vacuum.finish(target, to, header.maximumPages());
       Files.move(
           temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -69,6 +71,16 @@ final class Salvage {
     } finally {
       if (!replaced) {
         Files.deleteIfExists(temporary);
+      }
+    }
+  }
+
+  /** Whoever counted is gone; each word reached the disk as it was at some time. */
+  private static void copyCounters(BookFile from, BookFile to) {
+    for (int slot = 0; slot < BookLayout.SLOTS; slot++) {
+      for (int i = 0; i < SlotLayout.COUNTERS; i++) {
+        long counter = Math.max(0, from.participants().counter(slot, i));
+        to.memory().putLongPlain(to.geometry().slot(slot) + SlotLayout.counterOffset(i), counter);
       }
     }
   }

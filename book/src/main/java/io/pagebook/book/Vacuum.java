@@ -22,9 +22,13 @@ import java.nio.file.StandardCopyOption;
  *
  *   1. the new file is complete, its state ARRIVING       temporary file is left over; all else as before
  *   2. old state MOVING, with the new file's id           whoever meets it restores NORMAL
+ *      then the participant slots are copied once more    the same
  *   3. the new file is renamed over the path              whoever meets it goes on with 4
  *   4. old state MOVED                                    ... goes on with 5
  *   5. new state NORMAL
+ *
+ * A participant that stores in its slot looks at the state afterwards (both volatile): either it sees NORMAL, and the copy after 2 has what it
+ * stored, or it stores in the new file too.
  *
  * A link .pagebook-old-ID to the old file exists from before 3 until after 5, for those who open the path after a death at 3.
  */
@@ -110,7 +114,7 @@ final class Vacuum {
       memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_ARRIVING);
       copySlots(file, memory);
       finish(memory, copy, file.header().maximumPages());
-      rename(file, temporary, path, header.fileId());
+      rename(file, copy, temporary, path);
       moved = true;
       memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
       Files.deleteIfExists(old(path, file.header().bookId()));
@@ -134,17 +138,18 @@ final class Vacuum {
     memory.force();
   }
 
-  private static void rename(BookFile file, Path temporary, Path path, long target)
+  private static void rename(BookFile file, BookFile copy, Path temporary, Path path)
       throws IOException {
     Path old = old(path, file.header().bookId());
     Files.deleteIfExists(old);
-    file.memory().putLongVolatile(BookLayout.MOVE_TARGET_OFFSET, target);
+    file.memory().putLongVolatile(BookLayout.MOVE_TARGET_OFFSET, copy.header().fileId());
     file.memory().putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_MOVING);
     boolean renamed = false;
     try {
       if (!file.memory().isAt(path)) {
         throw new IOException("somebody deleted or replaced the book");
       }
+      copySlots(file, copy.memory());
       Files.createLink(old, path);
       Files.move(
           temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -159,7 +164,10 @@ final class Vacuum {
     }
   }
 
-  /** Each participant's slot as it is; each of them writes its own again when it follows. */
+  /**
+   * Each participant's slot as it is, the word first, which is stored last; each of them writes its
+   * own again when it follows.
+   */
   private static void copySlots(BookFile file, PageMemory target) {
     PageMemory source = file.memory();
     for (int slot = 0; slot < BookLayout.SLOTS; slot++) {

@@ -27,7 +27,7 @@ package io.pagebook.book.layout;
  *  160  gate readers         8  0: no process slot holds the book-wide read lock, or a hint that one may
  *  192  growth lock          8  owner word
  *  256  vacuum lock          8  owner word
- *  320  departed statistics 64  folded in by those who reclaim a slot
+ *  320  (zeros)            64
  *  384  free pages           8  of a bounded book: a hint, corrected when a slot is reclaimed
  * 1024  generations            one per shard, 64 bytes apart
  *       participant slots      {@link SlotLayout}
@@ -63,7 +63,6 @@ public final class BookLayout {
   public static final int GATE_READERS_OFFSET = GATE_WAITING_OFFSET + Long.BYTES;
   public static final int GROWTH_LOCK_OFFSET = 192;
   public static final int VACUUM_LOCK_OFFSET = 256;
-  public static final int DEPARTED_OFFSET = 320;
   public static final int FREE_PAGES_OFFSET = 384;
   public static final int GENERATIONS_OFFSET = 1024;
 

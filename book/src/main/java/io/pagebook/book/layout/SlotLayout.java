@@ -11,7 +11,7 @@ package io.pagebook.book.layout;
  *  24  process namespace       8  inode of the PID namespace
  *  32  heartbeat               8  moves every few milliseconds while the process lives
  *  40  read hold               8  not 0: a thread of this participant holds the book-wide read lock
- *  64  statistics             64  eight counters
+ *  64  counters               64  eight sums over all holders of the slot, past and present
  * </pre>
  */
 public final class SlotLayout {
@@ -21,8 +21,8 @@ public final class SlotLayout {
   public static final int NAMESPACE_OFFSET = START_TIME_OFFSET + Long.BYTES;
   public static final int HEARTBEAT_OFFSET = NAMESPACE_OFFSET + Long.BYTES;
   public static final int READ_HOLD_OFFSET = HEARTBEAT_OFFSET + Long.BYTES;
-  public static final int STATISTICS_OFFSET = 64;
-  public static final int STATISTICS = 8;
+  public static final int COUNTERS_OFFSET = 64;
+  public static final int COUNTERS = 8;
   public static final int SLOT_BYTES = 128;
 
   public static final int STATE_EMPTY = 0;
@@ -35,6 +35,11 @@ public final class SlotLayout {
   private static final long INCARNATION_MASK = (1L << STATE_SHIFT) - 1;
 
   private SlotLayout() {}
+
+  /** Where counter {@code index} is in the slot. */
+  public static int counterOffset(int index) {
+    return COUNTERS_OFFSET + index * Long.BYTES;
+  }
 
   public static long word(int state, long incarnation) {
     return (long) state << STATE_SHIFT | (incarnation & INCARNATION_MASK);

@@ -52,15 +52,27 @@ public final class ParticipantTable {
     memory.putLongVolatile(at + SlotLayout.WORD_OFFSET, participant.slotWord());
   }
 
-  /** Empties the participant's slot; what it held must have been given back. */
+  /**
+   * Empties the slot of a participant, who must hold its kernel lock; what he held must have been
+   * given back. The counters stay for the next holder.
+   */
   public void retire(Participant participant) {
     long at = geometry.slot(participant.slot());
-    if (isCurrent(participant.slot(), participant.incarnation())) {
-      memory.putLongPlain(at + SlotLayout.READ_HOLD_OFFSET, 0);
-      memory.putLongVolatile(
-          at + SlotLayout.WORD_OFFSET,
-          SlotLayout.word(SlotLayout.STATE_EMPTY, participant.incarnation()));
-    }
+    memory.putLongPlain(at + SlotLayout.READ_HOLD_OFFSET, 0);
+    memory.putLongVolatile(
+        at + SlotLayout.WORD_OFFSET,
+        SlotLayout.word(SlotLayout.STATE_EMPTY, participant.incarnation()));
+  }
+
+  /** A counter of a slot: the sum over all its holders, as far as they have published it. */
+  public long counter(int slot, int index) {
+    return memory.getLongVolatile(geometry.slot(slot) + SlotLayout.counterOffset(index));
+  }
+
+  /** Publishes the value of a counter of the participant's slot, its earlier holders' included. */
+  public void putCounter(Participant participant, int index, long value) {
+    memory.putLongVolatile(
+        geometry.slot(participant.slot()) + SlotLayout.counterOffset(index), value);
   }
 
   /** Shows processes in other PID namespaces that this one lives. */

@@ -45,7 +45,6 @@ final class GoldenLayoutTest {
     assertThat(BookLayout.GATE_READERS_OFFSET).isEqualTo(160);
     assertThat(BookLayout.GROWTH_LOCK_OFFSET).isEqualTo(192);
     assertThat(BookLayout.VACUUM_LOCK_OFFSET).isEqualTo(256);
-    assertThat(BookLayout.DEPARTED_OFFSET).isEqualTo(320);
     assertThat(BookLayout.FREE_PAGES_OFFSET).isEqualTo(384);
     assertThat(BookLayout.GENERATIONS_OFFSET).isEqualTo(1024);
     assertThat(BookLayout.generation(0)).isEqualTo(1024);
@@ -71,8 +70,10 @@ final class GoldenLayoutTest {
     assertThat(SlotLayout.NAMESPACE_OFFSET).isEqualTo(24);
     assertThat(SlotLayout.HEARTBEAT_OFFSET).isEqualTo(32);
     assertThat(SlotLayout.READ_HOLD_OFFSET).isEqualTo(40);
-    assertThat(SlotLayout.STATISTICS_OFFSET).isEqualTo(64);
-    assertThat(SlotLayout.STATISTICS).isEqualTo(8);
+    assertThat(SlotLayout.COUNTERS_OFFSET).isEqualTo(64);
+    assertThat(SlotLayout.COUNTERS).isEqualTo(8);
+    assertThat(SlotLayout.counterOffset(0)).isEqualTo(64);
+    assertThat(SlotLayout.counterOffset(7)).isEqualTo(120);
     assertThat(SlotLayout.SLOT_BYTES).isEqualTo(128);
     assertThat(SlotLayout.STATE_EMPTY).isEqualTo(0);
     assertThat(SlotLayout.STATE_USED).isEqualTo(1);
