@@ -40,6 +40,7 @@ final class CacheCore<K, V> {
     keyType = parts.configuration().getKeyType();
     valueType = parts.configuration().getValueType();
     unreadable = new UnreadableRecords(parts.name());
+    records.countWith(statistics::total);
   }
 
   String name() {

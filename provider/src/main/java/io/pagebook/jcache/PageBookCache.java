@@ -377,6 +377,16 @@ public final class PageBookCache<K, V> implements Cache<K, V> {
     parts.events().deregister(Objects.requireNonNull(configuration, "configuration"));
   }
 
+  /** Size, bytes, and what all processes together counted; see there how fresh it is. */
+  public CacheReport report() {
+    ensureOpen();
+    try {
+      return CacheReport.of(parts.book(), core.unreadableCount());
+    } catch (BookException e) {
+      throw core.translate(e);
+    }
+  }
+
   /**
    * This cache as a class of this provider, or its book.
    *
@@ -458,11 +468,6 @@ public final class PageBookCache<K, V> implements Cache<K, V> {
   void enableManagement(boolean enabled) {
     managementEnabled = enabled;
     configurationBean.setRegistered(enabled);
-  }
-
-  /** How many records could not be read, and were treated as absent. */
-  long unreadableCount() {
-    return core.unreadableCount();
   }
 
   /**

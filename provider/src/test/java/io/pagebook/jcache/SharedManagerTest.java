@@ -235,7 +235,7 @@ class SharedManagerTest extends CacheTestBase {
 
     assertThat(theirs.get("k")).isEqualTo(new Custom(1));
     assertThat(mine.get("k")).isNull(); // not for this manager
-    assertThat(mine.unwrap(PageBookCache.class).unreadableCount()).isEqualTo(1);
+    assertThat(mine.unwrap(PageBookCache.class).report().unreadableRecords()).isEqualTo(1);
     assertThat(mine.getAndPut("k", "readable")).isNull();
     assertThat(theirs.get("k")).isEqualTo("readable");
   }

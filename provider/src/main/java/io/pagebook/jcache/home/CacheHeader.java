@@ -46,6 +46,13 @@ public record CacheHeader(String name, String keyType, String valueType) {
     }
   }
 
+  /** Whether the records of a book include a header, which is no entry of the cache. */
+  public static boolean isIn(RecordStore records) {
+    RecordBuffer buffer = new RecordBuffer();
+    startKey(buffer);
+    return records.find(buffer);
+  }
+
   private static void startKey(RecordBuffer buffer) {
     buffer.startKey(1)[0] = KEY;
   }

@@ -1,21 +1,33 @@
 package io.pagebook.jcache.management;
 
-import java.util.concurrent.atomic.LongAdder;
-
 /**
  * What the operations of this JVM on one cache counted. Exact as soon as the operation returns. An
  * operation asks for a {@link #start()} and hands it to what it counts; a start of 0 counts
  * nothing, so that an operation is counted wholly or not at all when statistics are switched
- * meanwhile. Thread-safe.
+ * meanwhile. Holds nothing of the cache. Thread-safe.
  */
 public final class CacheStatistics {
-  private final LongAdder hits = new LongAdder();
-  private final LongAdder misses = new LongAdder();
-  private final LongAdder puts = new LongAdder();
-  private final LongAdder removals = new LongAdder();
-  private final LongAdder getNanos = new LongAdder();
-  private final LongAdder putNanos = new LongAdder();
-  private final LongAdder removeNanos = new LongAdder();
+  /** Numbers of the counters that all processes share, as in docs/spec: never given anew. */
+  public static final int HITS = 0;
+
+  public static final int MISSES = 1;
+  public static final int PUTS = 2;
+  public static final int REMOVALS = 3;
+
+  /** Counts nothing yet: a book evicts nothing. */
+  public static final int EVICTIONS = 4;
+
+  private final Counter hits = new Counter();
+  private final Counter misses = new Counter();
+  private final Counter puts = new Counter();
+  private final Counter removals = new Counter();
+  private final Counter getNanos = new Counter();
+  private final Counter putNanos = new Counter();
+  private final Counter removeNanos = new Counter();
+
+  /** By number. */
+  private final Counter[] shared = {hits, misses, puts, removals};
+
   private volatile boolean enabled;
 
   public boolean isEnabled() {
@@ -47,27 +59,36 @@ public final class CacheStatistics {
     count(removals, removeNanos, start);
   }
 
+  /** Starts the figures anew, but for {@link #total}. */
   public void clear() {
-    for (LongAdder counter :
-        new LongAdder[] {hits, misses, puts, removals, getNanos, putNanos, removeNanos}) {
+    for (Counter counter :
+        new Counter[] {hits, misses, puts, removals, getNanos, putNanos, removeNanos}) {
       counter.reset();
     }
   }
 
   public long hits() {
-    return hits.sum();
+    return hits.sinceReset();
   }
 
   public long misses() {
-    return misses.sum();
+    return misses.sinceReset();
   }
 
   public long puts() {
-    return puts.sum();
+    return puts.sinceReset();
   }
 
   public long removals() {
-    return removals.sum();
+    return removals.sinceReset();
+  }
+
+  /**
+   * Counter {@code number} of those that all processes share: what was counted since the cache was
+   * opened, whatever was cleared since; 0 for a number that counts nothing here.
+   */
+  public long total(int number) {
+    return number < shared.length ? shared[number].total() : 0;
   }
 
   /** Mean time of a get in microseconds; 0 if there was none. */
@@ -85,14 +106,14 @@ public final class CacheStatistics {
     return averageMicros(removeNanos, removals());
   }
 
-  private static void count(LongAdder counter, LongAdder nanos, long start) {
+  private static void count(Counter counter, Counter nanos, long start) {
     if (start != 0) {
-      counter.increment();
+      counter.add(1);
       nanos.add(System.nanoTime() - start);
     }
   }
 
-  private static float averageMicros(LongAdder nanos, long count) {
-    return count == 0 ? 0 : (float) (nanos.sum() / (double) count / 1000);
+  private static float averageMicros(Counter nanos, long count) {
+    return count == 0 ? 0 : (float) (nanos.sinceReset() / (double) count / 1000);
   }
 }
