@@ -17,7 +17,6 @@ import io.pagebook.book.shard.Shard;
 import io.pagebook.book.shard.StoreContext;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +73,6 @@ final class BookFile implements AutoCloseable {
                 header.maximumEntries(),
                 header.onFull() == BookLayout.ON_FULL_EVICT,
                 options.clock()),
-            new LongAdder(),
             patience,
             options.verifyChecksums());
     this.shardShift = HALF_HASH_BITS - Integer.numberOfTrailingZeros(header.shards());

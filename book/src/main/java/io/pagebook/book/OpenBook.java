@@ -447,7 +447,6 @@ final class OpenBook implements AutoCloseable {
       try {
         if (memory.getLongAcquire(BookLayout.FILE_ID_OFFSET) == header.fileId()) {
           BookFile next = BookFile.follow(header, memory, sideFile, from.self(), options);
-          next.context().evictions().add(from.context().evictions().sum());
           counters.publish(next);
           damagedBefore += from.context().faults().damagedRecords();
           current = next;
@@ -534,6 +533,11 @@ final class OpenBook implements AutoCloseable {
     BookFile file = current;
     counters.publish(file);
     return !file.isMoving();
+  }
+
+  /** What this participant evicted; also when it has left. */
+  LongAdder evictions() {
+    return current.self().evictions();
   }
 
   long damagedRecords() {

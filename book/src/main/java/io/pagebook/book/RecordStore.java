@@ -8,6 +8,7 @@ import io.pagebook.book.shard.WriteGate;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
+import java.util.function.LongSupplier;
 
 /**
  * The records of a book under IDs or keys of bytes: the engine's surface for providers. Keys and
@@ -337,7 +338,12 @@ public final class RecordStore {
 
   /** Records that this participant evicted since it opened the book. */
   public long evictions() {
-    return book.file().context().evictions().sum();
+    return book.evictions().sum();
+  }
+
+  /** {@link #evictions()} for whoever may outlive the book: holds nothing of it, and goes on. */
+  public LongSupplier evictionCounter() {
+    return book.evictions()::sum;
   }
 
   BookFile serving() {

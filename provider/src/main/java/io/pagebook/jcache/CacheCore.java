@@ -30,7 +30,7 @@ final class CacheCore<K, V> {
   private final RecordStore records;
   private final Class<K> keyType;
   private final Class<V> valueType;
-  private final CacheStatistics statistics = new CacheStatistics();
+  private final CacheStatistics statistics;
   private final OperationGate gate = new OperationGate();
   private final UnreadableRecords unreadable;
   private final ThreadLocal<Frames> frames = ThreadLocal.withInitial(Frames::new);
@@ -41,6 +41,7 @@ final class CacheCore<K, V> {
     keyType = parts.configuration().getKeyType();
     valueType = parts.configuration().getValueType();
     unreadable = new UnreadableRecords(parts.name());
+    statistics = new CacheStatistics(records.evictionCounter());
     records.countWith(statistics::total);
   }
 

@@ -142,6 +142,7 @@ class XmlConfigurationTest extends DocumentTestBase {
 
     assertThat(evicting).hasSize(100);
     assertThat(evicting.unwrap(PageBook.class).records().evictions()).isEqualTo(900);
+    assertThat(evicting.unwrap(PageBookCache.class).report().evictions()).isEqualTo(900);
     assertThatThrownBy(() -> failing.put(100, "more"))
         .isInstanceOf(CacheException.class)
         .hasRootCauseInstanceOf(BookException.Full.class);

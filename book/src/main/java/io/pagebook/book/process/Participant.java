@@ -4,6 +4,7 @@ import io.pagebook.book.BookException;
 import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.OwnerWord;
 import io.pagebook.book.layout.SlotLayout;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class Participant {
   private final int slot;
   private final long incarnation;
   private final boolean succeeds;
+  private final LongAdder evictions;
 
   private Participant(
       SideFile sideFile, long bookId, int slot, long incarnation, boolean succeeds) {
@@ -27,6 +29,16 @@ public final class Participant {
     this.slot = slot;
     this.incarnation = incarnation;
     this.succeeds = succeeds;
+    this.evictions = new LongAdder();
+  }
+
+  private Participant(Participant before, long incarnation) {
+    this.sideFile = before.sideFile;
+    this.bookId = before.bookId;
+    this.slot = before.slot;
+    this.incarnation = incarnation;
+    this.succeeds = false;
+    this.evictions = before.evictions;
   }
 
   /**
@@ -86,7 +98,7 @@ public final class Participant {
    * slot may have had other holders while this one had not looked.
    */
   public Participant movedTo(ParticipantTable table) {
-    Participant moved = new Participant(sideFile, bookId, slot, table.nextIncarnation(slot), false);
+    Participant moved = new Participant(this, table.nextIncarnation(slot));
     table.publish(moved);
     return moved;
   }
@@ -127,6 +139,11 @@ public final class Participant {
   /** Whether the slot's last holder died: what it held is to be given back. */
   public boolean succeeds() {
     return succeeds;
+  }
+
+  /** Records that this participant evicted, in all files of the book. */
+  public LongAdder evictions() {
+    return evictions;
   }
 
   /** Gives the kernel lock back; the last thing a participant does. */

@@ -167,7 +167,7 @@ final class Evictor {
   }
 
   private Step evict(EvictionQueue queue) {
-    parts.context().evictions().increment();
+    parts.context().self().evictions().increment();
     return drop(queue);
   }
 

@@ -5,7 +5,6 @@ import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.page.PagePool;
 import io.pagebook.book.process.Participant;
 import io.pagebook.book.process.ParticipantTable;
-import java.util.concurrent.atomic.LongAdder;
 
 /** What all shards of one file share. */
 public record StoreContext(
@@ -17,6 +16,5 @@ public record StoreContext(
     WriteGate gate,
     Faults faults,
     Bounds bounds,
-    LongAdder evictions,
     long lockTimeoutNanos,
     boolean verifyChecksums) {}

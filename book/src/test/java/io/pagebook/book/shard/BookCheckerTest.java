@@ -238,10 +238,16 @@ final class BookCheckerTest {
     return RecordLayout.extentFirstPage(memory.getLongPlain(extentWord(record)));
   }
 
+  private int extentPages(long record) {
+    return RecordLayout.extentPages(memory.getLongPlain(extentWord(record)));
+  }
+
   private void shareAnExtent() {
     long one = large();
     long other = record(at -> isLarge(at) && at != one);
-    put(extentWord(one), memory.getLongPlain(extentWord(other)));
+    long shorter = extentPages(one) < extentPages(other) ? one : other; // it still holds its value
+    long first = extentPage(shorter == one ? other : one);
+    put(extentWord(shorter), RecordLayout.extent(first, extentPages(shorter)));
   }
 
   /** The position of the first slot of the first shard whose record is as wanted. */

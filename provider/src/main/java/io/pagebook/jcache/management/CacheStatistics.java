@@ -1,5 +1,7 @@
 package io.pagebook.jcache.management;
 
+import java.util.function.LongSupplier;
+
 /**
  * What the operations of this JVM on one cache counted. Exact as soon as the operation returns. An
  * operation asks for a {@link #start()} and hands it to what it counts; a start of 0 counts
@@ -14,7 +16,6 @@ public final class CacheStatistics {
   public static final int PUTS = 2;
   public static final int REMOVALS = 3;
 
-  /** Counts nothing yet: a book evicts nothing. */
   public static final int EVICTIONS = 4;
 
   private final Counter hits = new Counter();
@@ -28,7 +29,17 @@ public final class CacheStatistics {
   /** By number. */
   private final Counter[] shared = {hits, misses, puts, removals};
 
+  private final LongSupplier bookEvictions;
+  private volatile long evictionsAtReset;
   private volatile boolean enabled;
+
+  /**
+   * @param bookEvictions what this JVM evicted from the book; counted by the book itself, whether
+   *     statistics are enabled or not
+   */
+  public CacheStatistics(LongSupplier bookEvictions) {
+    this.bookEvictions = bookEvictions;
+  }
 
   public boolean isEnabled() {
     return enabled;
@@ -65,6 +76,7 @@ public final class CacheStatistics {
         new Counter[] {hits, misses, puts, removals, getNanos, putNanos, removeNanos}) {
       counter.reset();
     }
+    evictionsAtReset = bookEvictions.getAsLong();
   }
 
   public long hits() {
@@ -83,11 +95,18 @@ public final class CacheStatistics {
     return removals.sinceReset();
   }
 
+  public long evictions() {
+    return bookEvictions.getAsLong() - evictionsAtReset;
+  }
+
   /**
    * Counter {@code number} of those that all processes share: what was counted since the cache was
    * opened, whatever was cleared since; 0 for a number that counts nothing here.
    */
   public long total(int number) {
+    if (number == EVICTIONS) {
+      return bookEvictions.getAsLong();
+    }
     return number < shared.length ? shared[number].total() : 0;
   }
 

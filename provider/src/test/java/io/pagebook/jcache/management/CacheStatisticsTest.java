@@ -6,7 +6,8 @@ import javax.cache.management.CacheStatisticsMXBean;
 import org.junit.jupiter.api.Test;
 
 class CacheStatisticsTest {
-  private final CacheStatistics statistics = new CacheStatistics();
+  private long evictions;
+  private final CacheStatistics statistics = new CacheStatistics(() -> evictions);
   private final CacheStatisticsMXBean bean = new StatisticsBean(statistics);
 
   @Test
@@ -65,5 +66,17 @@ class CacheStatisticsTest {
     assertThat(bean.getCachePuts()).isZero();
     assertThat(bean.getCacheRemovals()).isZero();
     assertThat(bean.getAverageGetTime()).isZero();
+  }
+
+  @Test
+  void evictionsAreThoseOfTheBookSinceTheLastClear() {
+    evictions = 3;
+    assertThat(bean.getCacheEvictions()).isEqualTo(3);
+
+    bean.clear();
+    evictions = 5;
+
+    assertThat(bean.getCacheEvictions()).isEqualTo(2);
+    assertThat(statistics.total(CacheStatistics.EVICTIONS)).isEqualTo(5);
   }
 }
