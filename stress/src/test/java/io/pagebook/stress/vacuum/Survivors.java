@@ -5,10 +5,14 @@ import io.pagebook.testing.CheckedValue;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
 /** A reader and a writer of this JVM that go on while other processes die. */
 final class Survivors implements AutoCloseable {
+  /** Leaves the processors to the one that is to die. */
+  private static final long THOUGHT_NANOS = 200_000;
+
   private final PageBook book;
   private final int keys;
   private final int step;
@@ -37,6 +41,7 @@ final class Survivors implements AutoCloseable {
         if (found != sequence) {
           throw new AssertionError("a write was lost: key=" + key + ", found=" + found);
         }
+        LockSupport.parkNanos(THOUGHT_NANOS);
       }
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);
@@ -52,6 +57,7 @@ final class Survivors implements AutoCloseable {
         }
         CheckedValue.decode(key, bytes);
         lastRead.set(System.nanoTime());
+        LockSupport.parkNanos(THOUGHT_NANOS);
       }
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);

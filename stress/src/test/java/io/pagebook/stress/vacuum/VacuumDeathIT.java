@@ -37,7 +37,7 @@ final class VacuumDeathIT {
   private static final int LEAST_STEPS = 60;
 
   /** Deaths of real processes, spread over the steps. */
-  private static final int REAL_DEATHS = Stress.choose(8, 400);
+  private static final int REAL_DEATHS = Stress.choose(4, 400);
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final long STALL_GOAL_MS = 100;
