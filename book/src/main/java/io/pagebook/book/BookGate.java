@@ -129,15 +129,34 @@ final class BookGate implements WriteGate {
 
   /**
    * Waits, without any lock held, until the gate looks open to this thread; the next look decides.
+   * New readers stand back meanwhile: else those whose holds overlap would keep it shut for ever.
    */
   void awaitOpen(long deadline) {
-    while (ask() == Answer.SHUT) {
-      if (System.nanoTime() - deadline >= 0) {
-        throw timeout();
+    boolean announced = false;
+    try {
+      while (ask() == Answer.SHUT) {
+        if (System.nanoTime() - deadline >= 0) {
+          throw timeout();
+        }
+        announced |= announce();
+        succeedDeadWriter();
+        park();
       }
-      succeedDeadWriter();
-      park();
+    } finally {
+      if (announced) {
+        withdraw();
+      }
     }
+  }
+
+  /** Has new readers stand back for a writer that waits; false if they do so for another one. */
+  private boolean announce() {
+    return memory.compareAndSetLong(
+        BookLayout.GATE_WAITING_OFFSET, OwnerWord.FREE, self.ownerWord());
+  }
+
+  private void withdraw() {
+    memory.compareAndSetLong(BookLayout.GATE_WAITING_OFFSET, self.ownerWord(), OwnerWord.FREE);
   }
 
   private void succeedDeadWriter() {
@@ -218,7 +237,7 @@ final class BookGate implements WriteGate {
     refuseNested();
     long deadline = System.nanoTime() + timeoutNanos;
     boolean in = false;
-    memory.compareAndSetLong(BookLayout.GATE_WAITING_OFFSET, OwnerWord.FREE, self.ownerWord());
+    boolean announced = announce();
     try {
       writerLock.lock(timeoutNanos);
       writer = Thread.currentThread();
@@ -231,7 +250,9 @@ final class BookGate implements WriteGate {
       awaitWriters(shards, deadline);
       in = true;
     } finally {
-      memory.compareAndSetLong(BookLayout.GATE_WAITING_OFFSET, self.ownerWord(), OwnerWord.FREE);
+      if (announced) {
+        withdraw();
+      }
       if (!in && writerLock.isHeldByCurrentThread()) {
         unlockWriting();
       }

@@ -241,6 +241,37 @@ final class BookLocksTest {
     }
   }
 
+  /** Readers of whom there is always one do not keep a plain write out for ever. */
+  @Test
+  void plainWriteGoesBetweenReadersWhoseHoldsOverlap() {
+    CountDownLatch written = new CountDownLatch(1);
+    try (Workers workers = new Workers()) {
+      for (int i = 0; i < 8; i++) {
+        workers.start(
+            "reader",
+            () -> {
+              boolean done = false;
+              while (!done) {
+                try (PageBook.BookLock lock = book.lockForReading(LONG)) {
+                  done = written.await(10, TimeUnit.MILLISECONDS);
+                }
+              }
+            });
+      }
+      long start = System.nanoTime();
+      for (int round = 0; round < 5; round++) {
+        assertThat(book.putString(1, "round " + round)).isTrue();
+      }
+      System.out.println(
+          "5 writes between 8 readers whose holds overlap: "
+              + (System.nanoTime() - start) / 1_000_000
+              + " ms");
+      written.countDown();
+      workers.join();
+    }
+    assertThat(book.getString(1)).isEqualTo("round 4");
+  }
+
   @Test
   void writerThatGaveUpNoLongerHoldsReadersBack() {
     try (PageBook.BookLock reading = book.lockForReading(LONG)) {
