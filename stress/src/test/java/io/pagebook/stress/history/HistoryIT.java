@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
@@ -117,18 +118,19 @@ final class HistoryIT {
   private Path document() throws IOException {
     return Files.writeString(
         home.resolve("caches.xml"),
-        """
+        String.format(
+            Locale.ROOT,
+            """
         <pagebook xmlns="urn:pagebook:config:1">
           <directory path="%s"/>
           <cache name="%s" key-type="java.lang.Integer" value-type="java.lang.String">
             %s
           </cache>
         </pagebook>
-        """
-            .formatted(
-                home.resolve("cache"),
-                HistoryWorker.CACHE,
-                NEAR ? "<near-cache max-entries=\"1000\"/>" : ""));
+        """,
+            home.resolve("cache"),
+            HistoryWorker.CACHE,
+            NEAR ? "<near-cache max-entries=\"1000\"/>" : ""));
   }
 
   private ChildJvm start(boolean vacuuming) {
