@@ -32,12 +32,18 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Timeout(value = 7200, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class VacuumDeathIT {
-  private static final int KEYS = 400;
+  private static final int KEYS = Stress.choose(40, 400);
   private static final int KEPT = 4;
   private static final int LEAST_STEPS = 60;
 
   /** Deaths of real processes, spread over the steps. */
-  private static final int REAL_DEATHS = Stress.choose(4, 400);
+  private static final int REAL_DEATHS = Stress.choose(2, 400);
+
+  /** Of so many steps one is looked at as an image; each costs half a second. */
+  private static final int STEPS_PER_IMAGE = Stress.choose(8, 1);
+
+  /** What a vacuum of these tests has; a death beyond the last step is one at that. */
+  private static final int USUAL_STEPS = 180;
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final long STALL_GOAL_MS = 100;
@@ -67,9 +73,11 @@ final class VacuumDeathIT {
     return ChildJvm.of(VacuumVictim.class).jvmOption(Stepper.OPTION).arguments(book).start();
   }
 
-  /** Every step, as an image of what the dead process left. */
+  /** Every step, in the short form one of eight, as an image of what the dead process left. */
   @Test
   void everyStepLeavesAWholeBook() throws Exception {
+    int first = new Random(Seeds.seed("everyStepLeavesAWholeBook")).nextInt(STEPS_PER_IMAGE);
+    int images = 0;
     fillAndThin("a.book").close();
     List<String> steps = new ArrayList<>();
     try (ChildJvm child = victim(books.file("a.book"));
@@ -79,6 +87,10 @@ final class VacuumDeathIT {
       child.send("go");
       for (var step = stepper.next(child); step.isPresent(); step = stepper.next(child)) {
         steps.add(step.get());
+        if (steps.size() % STEPS_PER_IMAGE != first) {
+          continue;
+        }
+        images++;
         Path image = Files.createTempDirectory(books.directory().getParent(), "pagebook-dead-");
         try {
           DeadImage.copy(books.directory(), image, child.pid());
@@ -89,7 +101,9 @@ final class VacuumDeathIT {
       }
     }
     System.out.println("steps of a vacuum: " + steps);
-    Summary.line("deaths of a vacuum, images: %d steps, each recovered, 0 lost", steps.size());
+    Summary.line(
+        "deaths of a vacuum, images: at %d of %d steps, each recovered, 0 lost",
+        images, steps.size());
     assertThat(steps).hasSizeGreaterThan(LEAST_STEPS);
     assertThat(steps).anyMatch(step -> step.startsWith("Vacuum.rename"));
   }
@@ -188,7 +202,7 @@ final class VacuumDeathIT {
   void survivorsGoOn() throws Exception {
     long seed = Seeds.seed("survivorsGoOn");
     PageBook book = fillAndThin("a.book");
-    int steps = countSteps();
+    int steps = Stress.IS_LONG ? countSteps() : USUAL_STEPS;
     List<Integer> deaths = new ArrayList<>();
     for (int step = 0; step < steps; step++) {
       deaths.add(step);
