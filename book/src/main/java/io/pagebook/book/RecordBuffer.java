@@ -17,6 +17,9 @@ public final class RecordBuffer {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   /** An expiry that never comes. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -38,6 +41,7 @@ public final class RecordBuffer {
   private long stamp;
   private int shard;
   private long generation;
+  private int keyOffsetGuess = RecordLayout.FIXED_BYTES;
   private final CRC32C crc = new CRC32C();
 
   /** An empty buffer. */
@@ -45,17 +49,14 @@ public final class RecordBuffer {
 
   /** Makes the key the 32-bit ID {@code id}. */
   public void setId(int id) {
-    key[0] = (byte) id;
-    key[1] = (byte) (id >> 8);
-    key[2] = (byte) (id >> 16);
-    key[3] = (byte) (id >> 24);
+    INT.set(key, 0, id); // one store, which a load of the whole word can be served from
     keyLength = Integer.BYTES;
     keyIsId = true;
   }
 
   /** The key as an ID; only where {@link #keyIsId()}. */
   public int id() {
-    return (key[0] & 0xFF) | (key[1] & 0xFF) << 8 | (key[2] & 0xFF) << 16 | (key[3] & 0xFF) << 24;
+    return (int) INT.get(key, 0);
   }
 
   /** Whether the key is a 32-bit ID rather than a string of bytes. */
@@ -195,6 +196,16 @@ public final class RecordBuffer {
    */
   public long keyLong(int index) {
     return (long) LONG.get(key, index);
+  }
+
+  /** For the store: where in its record the key of the record read last began. */
+  public int keyOffsetGuess() {
+    return keyOffsetGuess;
+  }
+
+  /** For the store: see {@link #keyOffsetGuess()}. */
+  public void guessKeyOffset(int offset) {
+    keyOffsetGuess = offset;
   }
 
   /** For the store: the key that is set is an ID of four bytes. */

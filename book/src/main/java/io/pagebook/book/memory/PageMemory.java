@@ -288,6 +288,38 @@ public final class PageMemory implements AutoCloseable {
         && LONG.compareAndSet(window, offset, expected, value);
   }
 
+  /**
+   * The window that holds the {@code length} bytes at {@code position}, for several accesses there;
+   * null if it is not mapped so far, see {@link #ensureCovers}.
+   */
+  public @Nullable ByteBuffer windowOf(long position, int length) {
+    ByteBuffer[] mapped = windows;
+    long window = position >>> WINDOW_SHIFT;
+    if (window >= mapped.length) {
+      return null;
+    }
+    ByteBuffer found = mapped[(int) window];
+    return (position & WINDOW_MASK) + length <= found.capacity() ? found : null;
+  }
+
+  /** Where a position is in its window. */
+  public static int offsetInWindow(long position) {
+    return offset(position);
+  }
+
+  public static long getLongPlain(ByteBuffer window, int offset) {
+    return (long) LONG.get(window, offset);
+  }
+
+  public static long getLongAcquire(ByteBuffer window, int offset) {
+    return (long) LONG.getAcquire(window, offset);
+  }
+
+  /** As {@link #copyOut(long, byte[], int, int)}. */
+  public static void copyOut(ByteBuffer window, int offset, byte[] target, int index, int length) {
+    window.get(offset, target, index, length);
+  }
+
   public int getIntPlain(long position) {
     return (int) INT.get(window(position), offset(position));
   }

@@ -57,8 +57,9 @@ public final class SharedLock {
    * @throws BookException.LockMisuse if this thread holds it
    */
   public void lock(long timeoutNanos) {
-    long start = System.nanoTime();
+    long start = 0; // the clock is not asked where nobody is in the way
     if (!threads.tryLock()) {
+      start = System.nanoTime();
       lockThreads(start, timeoutNanos);
     }
     boolean locked = false;
@@ -75,7 +76,7 @@ public final class SharedLock {
         LockSupport.parkNanos(FIRST_PARK_NANOS);
       }
       if (!memory.compareAndSetLong(position, OwnerWord.FREE, self.ownerWord())) {
-        contend(start, timeoutNanos);
+        contend(start == 0 ? System.nanoTime() : start, timeoutNanos);
       }
       locked = true;
     } finally {

@@ -3,6 +3,7 @@ package io.pagebook.book.shard;
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.RecordLayout;
 import io.pagebook.book.memory.PageMemory;
+import java.nio.ByteBuffer;
 
 /**
  * A record as its header tells it, for those who hold the shard's lock. Every length is checked
@@ -172,6 +173,23 @@ final class RecordView {
    * Compares a mapped key of the buffer's length, which is covered with its padding, eight bytes at
    * a time.
    */
+  static boolean sameKey(ByteBuffer window, int keyOffset, RecordBuffer buffer) {
+    int length = buffer.keyLength();
+    int index = 0;
+    for (; index + Long.BYTES <= length; index += Long.BYTES) {
+      if (PageMemory.getLongPlain(window, keyOffset + index) != buffer.keyLong(index)) {
+        return false;
+      }
+    }
+    int rest = length - index;
+    if (rest == 0) {
+      return true;
+    }
+    long mask = (1L << (rest * Byte.SIZE)) - 1;
+    return ((PageMemory.getLongPlain(window, keyOffset + index) ^ buffer.keyLong(index)) & mask)
+        == 0;
+  }
+
   static boolean sameKey(PageMemory memory, long keyPosition, RecordBuffer buffer) {
     int length = buffer.keyLength();
     int index = 0;

@@ -51,6 +51,7 @@ final class ShardReader {
   private final ShardLocker locker;
   private final AccessCounters counters;
   private final boolean counting;
+  private final QuickRead quick;
 
   ShardReader(StoreContext context, ShardIndex index, ShardLocker locker, AccessCounters counters) {
     this.context = context;
@@ -59,6 +60,7 @@ final class ShardReader {
     this.locker = locker;
     this.counters = counters;
     this.counting = context.bounds().evicts();
+    this.quick = new QuickRead(context, index, counters);
   }
 
   /**
@@ -66,6 +68,9 @@ final class ShardReader {
    * length.
    */
   boolean read(RecordBuffer buffer, long hash, boolean withValue) {
+    if (withValue && quick.read(buffer, hash)) {
+      return true;
+    }
     boolean mismatched = false;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Result result = attempt(buffer, hash, withValue);

@@ -1,0 +1,119 @@
+package io.pagebook.book.shard;
+
+import io.pagebook.book.RecordBuffer;
+import io.pagebook.book.layout.BucketLayout;
+import io.pagebook.book.layout.RecordLayout;
+import io.pagebook.book.memory.PageMemory;
+import java.nio.ByteBuffer;
+
+/**
+ * The usual case of a read, in few instructions: a short record that the first slot with its tag
+ * points to. Where it is not that, or anything looks odd, it says so and {@link ShardReader} reads.
+ */
+/*
+ * Slot, head, body, and behind an acquire fence the slot and the head again: the argument is ShardReader's. What differs is only how it
+ * gets the bytes. A large store is bound by cache misses, and a record lies in two or three lines. So a fixed number of bytes is copied
+ * from where the value should start: the addresses do not depend on the lengths, which are in the first line, and the processor asks for
+ * all lines at once. More than the value is copied then, of the same window; it is never looked at.
+ */
+final class QuickRead {
+  /** A multiple of 8, and no more than any value buffer has. */
+  private static final int FIRST_BYTES = 128;
+
+  /** The header at its longest here, and a key. */
+  private static final int HEADER_BYTES = RecordLayout.FIXED_BYTES + Long.BYTES;
+
+  private final PageMemory memory;
+  private final ShardIndex index;
+  private final AccessCounters counters;
+  private final boolean counting;
+  private final boolean verifyChecksums;
+
+  QuickRead(StoreContext context, ShardIndex index, AccessCounters counters) {
+    this.memory = context.memory();
+    this.index = index;
+    this.counters = counters;
+    this.counting = context.bounds().evicts();
+    this.verifyChecksums = context.verifyChecksums();
+  }
+
+  /**
+   * Whether the record was found; it stands in the buffer then, else the buffer's value is lost.
+   */
+  boolean read(RecordBuffer buffer, long hash) {
+    long bucket = index.bucketOf(hash, index.levelSplitAcquire());
+    ByteBuffer slots =
+        bucket == ShardIndex.NOWHERE ? null : memory.windowOf(bucket, BucketLayout.BUCKET_BYTES);
+    if (slots == null) {
+      return false;
+    }
+    int slotAt = slotWith(BucketLayout.tagOfHash(hash), slots, PageMemory.offsetInWindow(bucket));
+    if (slotAt < 0) {
+      return false;
+    }
+    long slot = PageMemory.getLongAcquire(slots, slotAt);
+    long position = BucketLayout.position(slot);
+    int keyBytes = buffer.keyLength();
+    ByteBuffer records = memory.windowOf(position, HEADER_BYTES + keyBytes + FIRST_BYTES);
+    byte[] value = buffer.value();
+    if (records == null || slot == BucketLayout.EMPTY || value.length < FIRST_BYTES) {
+      return false;
+    }
+    int at = PageMemory.offsetInWindow(position);
+    long head = PageMemory.getLongAcquire(records, at);
+    long sizes = PageMemory.getLongPlain(records, at + RecordLayout.SIZES_OFFSET);
+    int start = at + buffer.keyOffsetGuess() + keyBytes;
+    PageMemory.copyOut(records, start, value, 0, FIRST_BYTES);
+    int flags = RecordLayout.flags(head);
+    int valueBytes = RecordLayout.shortValueBytes(sizes);
+    int keyOffset = (int) RecordLayout.keyOffset(flags);
+    if ((flags & ~(RecordLayout.EXPIRES | RecordLayout.ID_KEY)) != 0
+        || keyBytes != RecordLayout.shortKeyBytes(sizes)
+        || ((flags & RecordLayout.ID_KEY) != 0) != buffer.keyIsId()
+        || valueBytes > value.length
+        || at + keyOffset + keyBytes + valueBytes > records.capacity()
+        || !RecordView.sameKey(records, at + keyOffset, buffer)) {
+      return false;
+    }
+    if (keyOffset != buffer.keyOffsetGuess()) {
+      buffer.guessKeyOffset(keyOffset); // the next one will be like this one
+      PageMemory.copyOut(records, at + keyOffset + keyBytes, value, 0, valueBytes);
+    } else if (valueBytes > FIRST_BYTES) {
+      PageMemory.copyOut(
+          records, start + FIRST_BYTES, value, FIRST_BYTES, valueBytes - FIRST_BYTES);
+    }
+    long expiry =
+        (flags & RecordLayout.EXPIRES) != 0
+            ? PageMemory.getLongAcquire(records, at + (int) RecordLayout.expiryOffset(flags))
+            : RecordBuffer.NEVER;
+    PageMemory.acquireFence();
+    if (PageMemory.getLongAcquire(slots, slotAt) != slot
+        || PageMemory.getLongAcquire(records, at) != head) {
+      return false;
+    }
+    buffer.startValue(valueBytes);
+    if (verifyChecksums) {
+      buffer.startChecksum();
+      if (buffer.finishChecksum(head) != RecordLayout.crc(sizes)) {
+        return false; // once may be a race lost
+      }
+    }
+    if (counting) {
+      counters.raise(bucket + slotAt - PageMemory.offsetInWindow(bucket));
+    }
+    buffer.setFound(RecordLayout.type(head), expiry, RecordLayout.stamp(head));
+    return true;
+  }
+
+  /** Where the first slot with a tag is in its window, or -1. */
+  private static int slotWith(long tag, ByteBuffer window, int bucket) {
+    int first = bucket + BucketLayout.FIRST_SLOT_OFFSET;
+    for (int i = 0; i < BucketLayout.SLOTS; i++) {
+      int at = first + i * Long.BYTES;
+      if (PageMemory.getLongPlain(window, at) >>> BucketLayout.TAG_SHIFT == tag) {
+        return at;
+      }
+    }
+    return -1;
+  }
+}
