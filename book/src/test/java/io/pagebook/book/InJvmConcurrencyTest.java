@@ -136,6 +136,42 @@ final class InJvmConcurrencyTest {
   }
 
   /**
+   * A key that is replaced by values of one length goes to and fro between two places, so both its
+   * slot and what is dead look alike again and again.
+   */
+  @Test
+  void keyThatGoesToAndFroIsNeverMissed() {
+    PageBook book = books.open("a.book", BookOptions.DEFAULT.withShards(1));
+    book.putBytes(1, new CheckedValue(1, 0, 0, 40).encode());
+    long end = System.nanoTime() + RUN_NANOS;
+    try (Workers workers = new Workers()) {
+      for (int replacer = 1; replacer <= 3; replacer++) {
+        int self = replacer;
+        workers.start(
+            "replacer " + self,
+            () -> {
+              for (long sequence = 1; System.nanoTime() < end; sequence++) {
+                book.putBytes(1, new CheckedValue(1, self, sequence, 40).encode());
+                writes.incrementAndGet();
+                CheckedValue.decode(1, book.getBytes(1));
+                reads.incrementAndGet();
+              }
+            });
+      }
+      workers.start(
+          "enumerator",
+          () -> {
+            while (System.nanoTime() < end) {
+              assertThat(book.ids()).toIterable().containsExactly(1);
+              reads.incrementAndGet();
+            }
+          });
+      workers.join();
+    }
+    report("to and fro");
+  }
+
+  /**
    * The moment at which a key could be missed, when its bucket splits, is short; books that grow
    * from nothing, one after the other, have many of them.
    */

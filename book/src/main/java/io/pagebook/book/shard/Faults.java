@@ -15,10 +15,6 @@ public final class Faults {
     this.file = file;
   }
 
-  void damagedRecord(String what) {
-    damagedRecord(0, what);
-  }
-
   void damagedRecord(long position, String what) {
     damaged.increment();
     if (logged.compareAndSet(false, true)) {

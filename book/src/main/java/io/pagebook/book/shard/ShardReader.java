@@ -23,6 +23,10 @@ import io.pagebook.book.memory.PageMemory;
  *
  * A record that only moved keeps its stamp, and has the same bytes at both places.
  *
+ * What looks as it cannot be proves nothing but under the lock. Above all a dead head, which has no stamp: a key that is replaced again and
+ * again goes to and fro between two places, each of them dead in turn, so a reader may meet the dead head, then the slot of a later record at
+ * the same place, then that record's dead head: all of it as before, and yet the key was there at every moment.
+ *
  * A miss is believed only if the relocation count was even and unchanged around the search, and each slot with the key's tag, whose record turned
  * out to be another key's, was seen unchanged afterwards in the same way. Then the key was in no slot of its chain at
  * some moment of the search: a key in the index stays in its slot unless it is relocated, and replacing is one store.
@@ -40,8 +44,7 @@ final class ShardReader {
     MISS,
     OTHER_KEY,
     DAMAGED,
-    /** The checksum is wrong: once may be a race lost, twice is damage. */
-    MISMATCH,
+    /** Something moved meanwhile, or looks as it cannot be: try again. */
     CHANGED
   }
 
@@ -71,31 +74,21 @@ final class ShardReader {
     if (withValue && quick.read(buffer, hash)) {
       return true;
     }
-    boolean mismatched = false;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Result result = attempt(buffer, hash, withValue);
-      if (result == Result.MISMATCH && !mismatched) {
-        mismatched = true;
-      } else if (result != Result.CHANGED) {
-        return hit(result);
+      if (result != Result.CHANGED) {
+        return result == Result.HIT;
       }
       Thread.onSpinWait();
     }
-    // A writer keeps changing this key, or died while slots moved: with the lock held nothing
-    // moves.
+    // A writer keeps changing this key, or died while slots moved, or the record is damaged: with
+    // the lock held nothing moves.
     locker.lock();
     try {
-      return hit(attempt(buffer, hash, withValue));
+      return attempt(buffer, hash, withValue) == Result.HIT;
     } finally {
       locker.unlock();
     }
-  }
-
-  private boolean hit(Result result) {
-    if (result == Result.MISMATCH) {
-      context.faults().damagedRecord("checksum");
-    }
-    return result == Result.HIT;
   }
 
   private Result attempt(RecordBuffer buffer, long hash, boolean withValue) {
@@ -132,13 +125,13 @@ final class ShardReader {
   private Result record(long slotPosition, long slot, RecordBuffer buffer, boolean withValue) {
     long at = BucketLayout.position(slot);
     if (!memory.ensureCovers(at, RecordLayout.FIXED_BYTES)) {
-      return damagedOrChanged(slotPosition, slot, at, 0, false, "position outside the file");
+      return damagedOrChanged(at, "position outside the file");
     }
     long head = memory.getLongAcquire(at);
     long sizes = memory.getLongPlain(at + RecordLayout.SIZES_OFFSET);
     int flags = RecordLayout.flags(head);
     if ((flags & RecordLayout.DEAD) != 0) {
-      return damagedOrChanged(slotPosition, slot, at, head, true, "dead");
+      return damagedOrChanged(at, "dead");
     }
     if ((flags & (RecordLayout.LARGE | RecordLayout.LONG_SIZES)) != 0) {
       return longRecord(slotPosition, slot, at, head, sizes, buffer, withValue);
@@ -146,7 +139,7 @@ final class ShardReader {
     int keyBytes = RecordLayout.shortKeyBytes(sizes);
     int valueBytes = RecordLayout.shortValueBytes(sizes);
     if (!memory.ensureCovers(at, RecordLayout.recordBytes(flags, keyBytes, valueBytes, 0))) {
-      return damagedOrChanged(slotPosition, slot, at, head, true, "length beyond the file");
+      return damagedOrChanged(at, "length beyond the file");
     }
     long keyPosition = at + RecordLayout.keyOffset(flags);
     if (!isKeyOf(buffer, flags, keyBytes, keyPosition)) {
@@ -171,7 +164,7 @@ final class ShardReader {
     if (!unchanged(slotPosition, slot, at, head)) {
       return Result.CHANGED;
     }
-    return found(buffer, head, sizes, expiry, withValue);
+    return found(buffer, at, head, sizes, expiry, withValue);
   }
 
   /** The record with lengths in a word of their own, and perhaps a value in extents. */
@@ -186,7 +179,7 @@ final class ShardReader {
     int flags = RecordLayout.flags(head);
     if ((flags & RecordLayout.LONG_SIZES) == 0
         || !memory.ensureCovers(at, RecordLayout.keyOffset(flags))) {
-      return damagedOrChanged(slotPosition, slot, at, head, true, "lengths");
+      return damagedOrChanged(at, "lengths");
     }
     long longSizes = memory.getLongPlain(at + RecordLayout.FIXED_BYTES);
     int keyBytes = RecordLayout.longKeyBytes(longSizes);
@@ -197,7 +190,7 @@ final class ShardReader {
     if (!sane
         || !memory.ensureCovers(
             at, RecordLayout.recordBytes(flags, keyBytes, valueBytes, extents))) {
-      return damagedOrChanged(slotPosition, slot, at, head, true, "lengths");
+      return damagedOrChanged(at, "lengths");
     }
     long keyPosition = at + RecordLayout.keyOffset(flags);
     if (!isKeyOf(buffer, flags, keyBytes, keyPosition)) {
@@ -211,7 +204,7 @@ final class ShardReader {
       return Result.CHANGED;
     }
     if (large && !addsUp(at + RecordLayout.extentsOffset(flags, keyBytes), extents, valueBytes)) {
-      return damagedOrChanged(slotPosition, slot, at, head, true, "extents");
+      return damagedOrChanged(at, "extents");
     }
     if (withValue) {
       byte[] value = buffer.startValue(valueBytes);
@@ -234,7 +227,7 @@ final class ShardReader {
     } else {
       buffer.setValueLength(valueBytes);
     }
-    return found(buffer, head, sizes, expiry, withValue);
+    return found(buffer, at, head, sizes, expiry, withValue);
   }
 
   private boolean isKeyOf(RecordBuffer buffer, int flags, int keyBytes, long keyPosition) {
@@ -243,11 +236,12 @@ final class ShardReader {
         && RecordView.sameKey(memory, keyPosition, buffer);
   }
 
-  private Result found(RecordBuffer buffer, long head, long sizes, long expiry, boolean withValue) {
+  private Result found(
+      RecordBuffer buffer, long at, long head, long sizes, long expiry, boolean withValue) {
     if (withValue && context.verifyChecksums()) {
       buffer.startChecksum();
       if (buffer.finishChecksum(head) != RecordLayout.crc(sizes)) {
-        return Result.MISMATCH;
+        return damagedOrChanged(at, "checksum");
       }
     }
     buffer.setFound(RecordLayout.type(head), expiry, RecordLayout.stamp(head));
@@ -260,11 +254,9 @@ final class ShardReader {
     return memory.getLongAcquire(slotPosition) == slot && memory.getLongAcquire(at) == head;
   }
 
-  private Result damagedOrChanged(
-      long slotPosition, long slot, long at, long head, boolean hasHead, String what) {
-    PageMemory.acquireFence();
-    if (memory.getLongAcquire(slotPosition) != slot
-        || (hasHead && memory.getLongAcquire(at) != head)) {
+  /** What cannot be: damage where nothing can have changed, under the lock; else no proof. */
+  private Result damagedOrChanged(long at, String what) {
+    if (!locker.isHeldByCurrentThread()) {
       return Result.CHANGED;
     }
     context.faults().damagedRecord(at, what);
@@ -389,10 +381,12 @@ final class ShardReader {
   private boolean addKey(long slotPosition, long slot, long cursor, KeySnapshot keys) {
     long at = BucketLayout.position(slot);
     RecordView record = new RecordView(context);
-    boolean loaded = record.load(at);
-    long head = loaded ? record.head() : 0;
-    if (!loaded || !unchanged(slotPosition, slot, at, head)) {
-      return damagedOrChanged(slotPosition, slot, at, head, loaded, "lengths") == Result.DAMAGED;
+    if (!record.load(at) || record.isDead()) {
+      return damagedOrChanged(at, "lengths") == Result.DAMAGED;
+    }
+    long head = record.head();
+    if (!unchanged(slotPosition, slot, at, head)) {
+      return false;
     }
     byte[] key = new byte[record.keyBytes()];
     memory.copyOut(record.keyPosition(), key, 0, key.length);
