@@ -77,7 +77,9 @@ final class HistoryIT {
         vacuums.get(),
         NEAR ? "on" : "off");
     assertThat(operations).isGreaterThan(100L * kills);
-    assertThat(cutOff).isPositive();
+    if (ROUNDS > 1) { // one round's few kills may all meet threads between two operations
+      assertThat(cutOff).isPositive();
+    }
   }
 
   private void round(int round) throws IOException, InterruptedException {

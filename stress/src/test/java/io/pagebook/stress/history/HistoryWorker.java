@@ -39,6 +39,12 @@ final class HistoryWorker {
   private static final int WARM = 200;
   private static final int NUMBER_BITS = 40;
   private static final long LONGEST_THOUGHT_NANOS = 100_000;
+
+  /**
+   * One operation in so many is followed by a thought: a kill shall meet threads that are at work.
+   */
+  private static final int THOUGHT_SHARE = 4;
+
   private static final long VACUUM_NANOS = 150_000_000;
 
   private final Cache<Integer, String> cache;
@@ -134,7 +140,9 @@ final class HistoryWorker {
         if (numbers == WARM) {
           parent.say(WORKING);
         }
-        LockSupport.parkNanos(random.nextLong(LONGEST_THOUGHT_NANOS));
+        if (random.nextInt(THOUGHT_SHARE) == 0) {
+          LockSupport.parkNanos(random.nextLong(LONGEST_THOUGHT_NANOS));
+        }
       }
     } catch (RuntimeException | Error e) {
       fail(parent, e);
