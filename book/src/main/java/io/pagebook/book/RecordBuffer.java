@@ -49,7 +49,7 @@ public final class RecordBuffer {
 
   /** Makes the key the 32-bit ID {@code id}. */
   public void setId(int id) {
-    INT.set(key, 0, id); // one store, which a load of the whole word can be served from
+    LONG.set(key, 0, id & 0xFFFFFFFFL); // a whole word: it is loaded as such
     keyLength = Integer.BYTES;
     keyIsId = true;
   }
@@ -62,6 +62,17 @@ public final class RecordBuffer {
   /** Whether the key is a 32-bit ID rather than a string of bytes. */
   public boolean keyIsId() {
     return keyIsId;
+  }
+
+  /**
+   * Makes the key a string of 9 to 16 bytes, given as two words, little-endian; what is beyond its
+   * length does not matter. Faster than {@link #startKey} for those who have it so.
+   */
+  public void setKey(long first, long second, int length) {
+    LONG.set(key, 0, first);
+    LONG.set(key, Long.BYTES, second);
+    keyLength = length;
+    keyIsId = false;
   }
 
   /**
@@ -139,12 +150,11 @@ public final class RecordBuffer {
     valueLength = 0;
   }
 
-  /** Lets go of an outsized value array. */
+  /** Lets go of an outsized value array; the value counts as gone in any case. */
   public void releaseValue() {
     if (value.length > RETAINED_CAPACITY) {
-      value = new byte[INITIAL_CAPACITY];
+      dropValue();
     }
-    valueLength = 0;
   }
 
   /** The codec of the value, 0 to 255, kept with the record: see {@link ValueType}. */

@@ -7,6 +7,8 @@ import io.pagebook.book.layout.RecordLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.page.PagePool;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record on its way into a shard: its layout, its checksum, and, for a large value, the extents
@@ -24,6 +26,7 @@ final class NewRecord implements AutoCloseable {
   private static final long[] NO_EXTENTS = {};
 
   private final PagePool pool;
+  private final long hash;
   private final int flags;
   private final int keyBytes;
   private final int valueBytes;
@@ -31,10 +34,14 @@ final class NewRecord implements AutoCloseable {
   private final long[] extents;
   private final long largeBytes;
   private boolean adopted;
+  private boolean mayMoveOthers = true;
   private long stamp;
+  private @Nullable RecordLog log;
 
-  private NewRecord(StoreContext context, int flags, int keyBytes, int valueBytes, long[] extents) {
+  private NewRecord(
+      StoreContext context, long hash, int flags, int keyBytes, int valueBytes, long[] extents) {
     this.pool = context.pool();
+    this.hash = hash;
     this.flags = flags;
     this.keyBytes = keyBytes;
     this.valueBytes = valueBytes;
@@ -47,7 +54,7 @@ final class NewRecord implements AutoCloseable {
     this.largeBytes = sum;
   }
 
-  static NewRecord prepare(StoreContext context, RecordBuffer buffer) {
+  static NewRecord prepare(StoreContext context, RecordBuffer buffer, long hash) {
     int keyBytes = buffer.keyLength();
     int valueBytes = buffer.valueLength();
     int flags = buffer.keyIsId() ? RecordLayout.ID_KEY : 0;
@@ -69,7 +76,7 @@ final class NewRecord implements AutoCloseable {
       throw tooLarge(context, buffer);
     }
     long[] extents = large ? writeLarge(context, buffer, most, flags) : NO_EXTENTS;
-    NewRecord record = new NewRecord(context, flags, keyBytes, valueBytes, extents);
+    NewRecord record = new NewRecord(context, hash, flags, keyBytes, valueBytes, extents);
     buffer.startChecksum();
     return record;
   }
@@ -189,8 +196,31 @@ final class NewRecord implements AutoCloseable {
             + "; create the book with larger pages");
   }
 
+  /** Of its key. */
+  long hash() {
+    return hash;
+  }
+
   long bytes() {
     return bytes;
+  }
+
+  /** The log that an attempt has chosen for it. */
+  RecordLog log() {
+    return Objects.requireNonNull(log, "log");
+  }
+
+  void goesTo(RecordLog chosen) {
+    log = chosen;
+  }
+
+  /** Whether others may be moved to make room for it. */
+  boolean mayMoveOthers() {
+    return mayMoveOthers;
+  }
+
+  void mayMoveOthers(boolean may) {
+    mayMoveOthers = may;
   }
 
   boolean isLarge() {

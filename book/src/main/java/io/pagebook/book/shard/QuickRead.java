@@ -5,10 +5,12 @@ import io.pagebook.book.layout.BucketLayout;
 import io.pagebook.book.layout.RecordLayout;
 import io.pagebook.book.memory.PageMemory;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The usual case of a read, in few instructions: a short record that the first slot with its tag
- * points to. Where it is not that, or anything looks odd, it says so and {@link ShardReader} reads.
+ * The usual case of a read, in few instructions: a short record that the first slot with its tag,
+ * in one of the first two buckets, points to. Where it is not that, or anything looks odd, it says
+ * so and {@link ShardReader} reads.
  */
 /*
  * Slot, head, body, and behind an acquire fence the slot and the head again: the argument is ShardReader's. What differs is only how it
@@ -41,16 +43,27 @@ final class QuickRead {
    * Whether the record was found; it stands in the buffer then, else the buffer's value is lost.
    */
   boolean read(RecordBuffer buffer, long hash) {
+    long tag = BucketLayout.tagOfHash(hash);
     long bucket = index.bucketOf(hash, index.levelSplitAcquire());
-    ByteBuffer slots =
-        bucket == ShardIndex.NOWHERE ? null : memory.windowOf(bucket, BucketLayout.BUCKET_BYTES);
+    ByteBuffer slots = bucketWindow(bucket);
     if (slots == null) {
       return false;
     }
-    int slotAt = slotWith(BucketLayout.tagOfHash(hash), slots, PageMemory.offsetInWindow(bucket));
-    if (slotAt < 0) {
-      return false;
+    int firstSlot = PageMemory.offsetInWindow(bucket) + BucketLayout.FIRST_SLOT_OFFSET;
+    long matching = slotsWith(tag, slots, firstSlot);
+    if (matching == 0) { // it may be in the chain's second bucket, as one in twelve is
+      bucket = BucketLayout.next(PageMemory.getLongAcquire(slots, metaOf(firstSlot)));
+      slots = bucket == 0 ? null : bucketWindow(bucket);
+      if (slots == null) {
+        return false;
+      }
+      firstSlot = PageMemory.offsetInWindow(bucket) + BucketLayout.FIRST_SLOT_OFFSET;
+      matching = slotsWith(tag, slots, firstSlot);
+      if (matching == 0) {
+        return false;
+      }
     }
+    int slotAt = firstSlot + Long.numberOfTrailingZeros(matching) * Long.BYTES;
     long slot = PageMemory.getLongAcquire(slots, slotAt);
     long position = BucketLayout.position(slot);
     int keyBytes = buffer.keyLength();
@@ -91,7 +104,9 @@ final class QuickRead {
         || PageMemory.getLongAcquire(records, at) != head) {
       return false;
     }
-    buffer.startValue(valueBytes);
+    if (valueBytes != buffer.valueLength()) {
+      buffer.startValue(valueBytes);
+    }
     if (verifyChecksums) {
       buffer.startChecksum();
       if (buffer.finishChecksum(head) != RecordLayout.crc(sizes)) {
@@ -105,15 +120,30 @@ final class QuickRead {
     return true;
   }
 
-  /** Where the first slot with a tag is in its window, or -1. */
-  private static int slotWith(long tag, ByteBuffer window, int bucket) {
-    int first = bucket + BucketLayout.FIRST_SLOT_OFFSET;
-    for (int i = 0; i < BucketLayout.SLOTS; i++) {
-      int at = first + i * Long.BYTES;
-      if (PageMemory.getLongPlain(window, at) >>> BucketLayout.TAG_SHIFT == tag) {
-        return at;
-      }
-    }
-    return -1;
+  private @Nullable ByteBuffer bucketWindow(long bucket) {
+    return bucket == ShardIndex.NOWHERE || (bucket & (BucketLayout.BUCKET_BYTES - 1)) != 0
+        ? null
+        : memory.windowOf(bucket, BucketLayout.BUCKET_BYTES);
+  }
+
+  private static int metaOf(int firstSlot) {
+    return firstSlot - BucketLayout.FIRST_SLOT_OFFSET + BucketLayout.META_OFFSET;
+  }
+
+  /** One bit for each slot with a tag; without a branch, which would be guessed wrong each time. */
+  private static long slotsWith(long tag, ByteBuffer window, int firstSlot) {
+    return bit(window, firstSlot, 0, tag)
+        | bit(window, firstSlot, 1, tag)
+        | bit(window, firstSlot, 2, tag)
+        | bit(window, firstSlot, 3, tag)
+        | bit(window, firstSlot, 4, tag)
+        | bit(window, firstSlot, 5, tag)
+        | bit(window, firstSlot, 6, tag);
+  }
+
+  private static long bit(ByteBuffer window, int firstSlot, int i, long tag) {
+    long slot = PageMemory.getLongPlain(window, firstSlot + i * Long.BYTES);
+    long differing = (slot >>> BucketLayout.TAG_SHIFT) ^ tag; // 0 to 2^24 - 1
+    return ((differing - 1) >>> (Long.SIZE - 1)) << i;
   }
 }

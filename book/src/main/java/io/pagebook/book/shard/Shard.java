@@ -7,7 +7,6 @@ import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.SharedLock;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,11 @@ public final class Shard {
     NEEDS_LOG,
     NEEDS_INDEX,
     /** Inside this package: a record more would be one too many. */
-    NEEDS_EVICTION
+    NEEDS_EVICTION;
+
+    private boolean needsPages() {
+      return this == NEEDS_LOG || this == NEEDS_INDEX || this == NEEDS_EVICTION;
+    }
   }
 
   /** On what condition a write takes place. */
@@ -94,64 +97,59 @@ public final class Shard {
 
   /** Stores the buffer's record, and sets the buffer's stamp to the new one's. */
   public Outcome write(RecordBuffer buffer, long hash, Condition condition, long expectedStamp) {
-    try (NewRecord record = NewRecord.prepare(context, buffer)) {
-      try (Reservation reservation = new Reservation(context)) {
-        Write write = new Write(record, buffer, hash, condition, expectedStamp);
-        while (true) {
-          Outcome outcome = write(write, reservation);
-          if (outcome == Outcome.NEEDS_LOG) {
-            reserveLog(reservation, write.log(), record.bytes());
-          } else if (outcome == Outcome.NEEDS_INDEX) {
-            reservation.reserveIndex();
-          } else if (outcome == Outcome.NEEDS_EVICTION) {
-            write.mayMove = maintenance.reserveForEviction(reservation);
-          } else {
-            if (outcome == Outcome.ADDED || outcome == Outcome.REPLACED) {
-              maintenance.afterWrite();
-            }
-            return outcome;
-          }
-        }
+    try (NewRecord record = NewRecord.prepare(context, buffer, hash)) {
+      // a write allocates little: most need no pages, and no object to hold them
+      Outcome outcome = write(record, buffer, condition, expectedStamp, null);
+      if (outcome.needsPages()) {
+        outcome = writeWithPages(record, buffer, condition, expectedStamp, outcome);
       }
+      if (outcome == Outcome.ADDED || outcome == Outcome.REPLACED) {
+        maintenance.afterWrite();
+      }
+      return outcome;
     } catch (Throwable e) {
       context.pool().suspectLeak();
       throw e;
     }
   }
 
-  /** One write on its way, from one hold of the lock to the next. */
-  private static final class Write {
-    private final NewRecord record;
-    private final RecordBuffer buffer;
-    private final long hash;
-    private final Condition condition;
-    private final long expectedStamp;
-    private @Nullable RecordLog log;
-    private boolean mayMove = true;
-
-    Write(
-        NewRecord record, RecordBuffer buffer, long hash, Condition condition, long expectedStamp) {
-      this.record = record;
-      this.buffer = buffer;
-      this.hash = hash;
-      this.condition = condition;
-      this.expectedStamp = expectedStamp;
-    }
-
-    /** The log that the record goes to; once an attempt has chosen it. */
-    RecordLog log() {
-      return Objects.requireNonNull(log, "log");
+  private Outcome writeWithPages(
+      NewRecord record,
+      RecordBuffer buffer,
+      Condition condition,
+      long expectedStamp,
+      Outcome firstOutcome) {
+    try (Reservation reservation = new Reservation(context)) {
+      Outcome outcome = firstOutcome;
+      while (outcome.needsPages()) {
+        if (outcome == Outcome.NEEDS_LOG) {
+          reserveLog(reservation, record.log(), record.bytes());
+        } else if (outcome == Outcome.NEEDS_INDEX) {
+          reservation.reserveIndex();
+        } else {
+          record.mayMoveOthers(maintenance.reserveForEviction(reservation));
+        }
+        outcome = write(record, buffer, condition, expectedStamp, reservation);
+      }
+      return outcome;
     }
   }
 
-  private Outcome write(Write write, Reservation reservation) {
+  private Outcome write(
+      NewRecord record,
+      RecordBuffer buffer,
+      Condition condition,
+      long expectedStamp,
+      @Nullable Reservation reservation) {
     locker.lock();
     try {
-      maintenance.attach(reservation);
-      Outcome outcome = tryWrite(write);
+      if (reservation != null) {
+        maintenance.attach(reservation);
+      }
+      Outcome outcome = tryWrite(record, buffer, condition, expectedStamp);
       while (outcome == Outcome.NEEDS_EVICTION) {
-        switch (maintenance.evictor().evict(write.mayMove)) {
-          case EVICTED -> outcome = tryWrite(write);
+        switch (maintenance.evictor().evict(record.mayMoveOthers())) {
+          case EVICTED -> outcome = tryWrite(record, buffer, condition, expectedStamp);
           case NEEDS_LOG -> {
             return outcome;
           }
@@ -182,18 +180,19 @@ public final class Shard {
     }
   }
 
-  private Outcome tryWrite(Write write) {
+  private Outcome tryWrite(
+      NewRecord record, RecordBuffer buffer, Condition condition, long expectedStamp) {
     Outcome refusal = askGate();
     if (refusal != null) {
       return refusal;
     }
-    NewRecord record = write.record;
+    long hash = record.hash();
     boolean evicts = context.bounds().evicts();
-    boolean found = finder.find(write.buffer, write.hash);
+    boolean found = finder.find(buffer, hash);
     RecordView old = finder.record();
-    if (write.condition == Condition.ABSENT
+    if (condition == Condition.ABSENT
         ? found
-        : write.condition == Condition.STAMP && (!found || old.stamp() != write.expectedStamp)) {
+        : condition == Condition.STAMP && (!found || old.stamp() != expectedStamp)) {
       return Outcome.REFUSED;
     }
     if (!found && !mayAdd()) {
@@ -201,7 +200,7 @@ public final class Shard {
     }
     long oldSegment = found ? parts.main().segmentOf(old.position()) : 0;
     RecordLog log = !evicts ? parts.main() : found ? parts.logOf(oldSegment) : logForNew();
-    write.log = log;
+    record.goesTo(log);
     long bytes = record.bytes();
     // Where records are evicted oldest first, a new one is not put among the old.
     long at = found || !evicts ? log.reusable(bytes) : 0;
@@ -213,13 +212,13 @@ public final class Shard {
       }
     }
     journal.begin();
-    long slot = BucketLayout.slot(BucketLayout.tagOfHash(write.hash), at);
+    long slot = BucketLayout.slot(BucketLayout.tagOfHash(hash), at);
     if (!finder.publish(journal, maintenance.indexSpace(), slot)) {
       return Outcome.NEEDS_INDEX;
     }
     long oldBytes = found ? old.bytes() : 0;
     long oldLarge = finder.largeBytes();
-    record.write(memory, at, parts.stamps().next(), write.buffer);
+    record.write(memory, at, parts.stamps().next(), buffer);
     if (appended) {
       log.listEnd(journal, at + bytes);
     }
@@ -243,12 +242,12 @@ public final class Shard {
       log.bury(old.position(), oldBytes, oldSegment, true);
     }
     if (evicts) {
-      countWrite(write.hash, found);
+      countWrite(hash, found);
     }
-    if (write.buffer.expiryMillis() != RecordBuffer.NEVER) {
+    if (buffer.expiryMillis() != RecordBuffer.NEVER) {
       maintenance.sweeper().expect();
     }
-    write.buffer.setFound(write.buffer.type(), write.buffer.expiryMillis(), record.stamp());
+    buffer.setFound(buffer.type(), buffer.expiryMillis(), record.stamp());
     return found ? Outcome.REPLACED : Outcome.ADDED;
   }
 

@@ -41,9 +41,11 @@ public final class RecordCodec {
     } else if (key instanceof String string) {
       encodeKey(string, buffer);
     } else if (key instanceof Long number) {
-      byte[] target = buffer.startKey(1 + Long.BYTES);
-      target[0] = ProviderType.LONG;
-      Bits.setLong(target, 1, number);
+      long bits = number;
+      buffer.setKey(
+          (bits << Byte.SIZE) | ProviderType.LONG,
+          bits >>> (Long.SIZE - Byte.SIZE),
+          1 + Long.BYTES);
     } else {
       encodeOtherKey(key, buffer);
     }
