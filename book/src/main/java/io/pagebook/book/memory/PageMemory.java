@@ -45,6 +45,9 @@ public final class PageMemory implements AutoCloseable {
   private static final VarHandle INT =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** A test's; a constant, so that there is nothing of it where there is none. */
+  private static final @Nullable StoreLog LOG = StoreLog.ifAskedFor();
+
   private final Path path;
   private final Object fileKey;
   private FileChannel file;
@@ -134,6 +137,9 @@ public final class PageMemory implements AutoCloseable {
             zeros.limit((int) Math.min(ZERO_BYTES, Math.max(0, length - file.size())));
             return appender.write(zeros);
           });
+      if (LOG != null) {
+        LOG.stored(this, StoreLog.Access.LENGTH, fileLength(), 0);
+      }
     }
   }
 
@@ -143,6 +149,9 @@ public final class PageMemory implements AutoCloseable {
    */
   public synchronized void truncate(long length) throws IOException {
     uninterrupted(() -> file.truncate(length));
+    if (LOG != null) {
+      LOG.stored(this, StoreLog.Access.LENGTH, length, 0);
+    }
   }
 
   /** Whether the {@code length} bytes at {@code position} are mapped here and lie in one window. */
@@ -267,14 +276,23 @@ public final class PageMemory implements AutoCloseable {
 
   public void putLongPlain(long position, long value) {
     LONG.set(window(position), offset(position), value);
+    if (LOG != null) {
+      LOG.stored(this, StoreLog.Access.PLAIN, position);
+    }
   }
 
   public void putLongRelease(long position, long value) {
     LONG.setRelease(window(position), offset(position), value);
+    if (LOG != null) {
+      LOG.stored(this, StoreLog.Access.RELEASE, position);
+    }
   }
 
   public void putLongVolatile(long position, long value) {
     LONG.setVolatile(window(position), offset(position), value);
+    if (LOG != null) {
+      LOG.stored(this, StoreLog.Access.VOLATILE, position);
+    }
   }
 
   /**
@@ -284,8 +302,13 @@ public final class PageMemory implements AutoCloseable {
   public boolean compareAndSetLong(long position, long expected, long value) {
     ByteBuffer window = window(position);
     int offset = offset(position);
-    return (long) LONG.getVolatile(window, offset) == expected
-        && LONG.compareAndSet(window, offset, expected, value);
+    boolean stored =
+        (long) LONG.getVolatile(window, offset) == expected
+            && LONG.compareAndSet(window, offset, expected, value);
+    if (LOG != null && stored) {
+      LOG.stored(this, StoreLog.Access.VOLATILE, position);
+    }
+    return stored;
   }
 
   /**
@@ -326,6 +349,9 @@ public final class PageMemory implements AutoCloseable {
 
   public void putIntPlain(long position, int value) {
     INT.set(window(position), offset(position), value);
+    if (LOG != null) {
+      LOG.stored(this, StoreLog.Access.PLAIN, position, Integer.BYTES);
+    }
   }
 
   public byte getBytePlain(long position) {
@@ -346,6 +372,9 @@ public final class PageMemory implements AutoCloseable {
       return; // the position may be the end of the last window
     }
     window(position).put(offset(position), source, index, length);
+    if (LOG != null) {
+      LOG.stored(this, StoreLog.Access.PLAIN, position, length);
+    }
   }
 
   /** Stores zeros; a plain access. {@code position} and {@code length} are multiples of 8. */
@@ -363,6 +392,9 @@ public final class PageMemory implements AutoCloseable {
   /** No load or store before the fence is reordered with a store after it. */
   public static void releaseFence() {
     VarHandle.releaseFence();
+    if (LOG != null) {
+      LOG.stored(null, StoreLog.Access.FENCE, 0, 0);
+    }
   }
 
   /** No load before the fence is reordered with a load or store after it. */
