@@ -37,7 +37,7 @@ final class KillAnywhereIT {
   static final String RECOVERY = "recovery of: ";
   static final String CUT_NUMBER = " #";
 
-  private static final boolean LONG = Boolean.getBoolean("pagebook.stress");
+  static final boolean LONG = Boolean.getBoolean("pagebook.stress");
 
   /** Images of one operation at the most; each site of a store is among them. */
   private static final int POINTS = LONG ? 6_000 : 60;
