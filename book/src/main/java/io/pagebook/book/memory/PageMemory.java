@@ -44,6 +44,9 @@ public final class PageMemory implements AutoCloseable {
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** A test's; a constant, so that there is nothing of it where there is none. */
+  private static final @Nullable StoreLog LOG = StoreLog.ifAskedFor();
+
   private final Path path;
   private final Object fileKey;
   private FileChannel file;
@@ -133,6 +136,9 @@ public final class PageMemory implements AutoCloseable {
             zeros.limit((int) Math.min(ZERO_BYTES, Math.max(0, length - file.size())));
             return appender.write(zeros);
           });
+      if (LOG != null) {
+        LOG.stored(this, StoreLog.Access.LENGTH, fileLength(), 0);
+      }
     }
   }
 
@@ -142,6 +148,9 @@ public final class PageMemory implements AutoCloseable {
    */
   public synchronized void truncate(long length) throws IOException {
     uninterrupted(() -> file.truncate(length));
+    if (LOG != null) {
+      LOG.stored(this, StoreLog.Access.LENGTH, length, 0);
+    }
   }
 
   /** Whether the {@code length} bytes at {@code position} are mapped here and lie in one window. */
@@ -268,14 +277,23 @@ public final class PageMemory implements AutoCloseable {
 
   public void putLongPlain(long position, long value) {
     window(position).putLong(offset(position), value);
+    if (LOG != null) {
+      LOG.stored(this, StoreLog.Access.PLAIN, position);
+    }
   }
 
   public void putLongRelease(long position, long value) {
     LONG.setRelease(window(position), offset(position), value);
+    if (LOG != null) {
+      LOG.stored(this, StoreLog.Access.RELEASE, position);
+    }
   }
 
   public void putLongVolatile(long position, long value) {
     LONG.setVolatile(window(position), offset(position), value);
+    if (LOG != null) {
+      LOG.stored(this, StoreLog.Access.VOLATILE, position);
+    }
   }
 
   /**
@@ -285,8 +303,13 @@ public final class PageMemory implements AutoCloseable {
   public boolean compareAndSetLong(long position, long expected, long value) {
     ByteBuffer window = window(position);
     int offset = offset(position);
-    return (long) LONG.getVolatile(window, offset) == expected
-        && LONG.compareAndSet(window, offset, expected, value);
+    boolean stored =
+        (long) LONG.getVolatile(window, offset) == expected
+            && LONG.compareAndSet(window, offset, expected, value);
+    if (LOG != null && stored) {
+      LOG.stored(this, StoreLog.Access.VOLATILE, position);
+    }
+    return stored;
   }
 
   /**
@@ -327,6 +350,9 @@ public final class PageMemory implements AutoCloseable {
 
   public void putIntPlain(long position, int value) {
     window(position).putInt(offset(position), value);
+    if (LOG != null) {
+      LOG.stored(this, StoreLog.Access.PLAIN, position, Integer.BYTES);
+    }
   }
 
   public byte getBytePlain(long position) {
@@ -347,6 +373,9 @@ public final class PageMemory implements AutoCloseable {
       return; // the position may be the end of the last window
     }
     window(position).put(offset(position), source, index, length);
+    if (LOG != null) {
+      LOG.stored(this, StoreLog.Access.PLAIN, position, length);
+    }
   }
 
   /** Stores zeros; a plain access. {@code position} and {@code length} are multiples of 8. */
@@ -364,6 +393,9 @@ public final class PageMemory implements AutoCloseable {
   /** No load or store before the fence is reordered with a store after it. */
   public static void releaseFence() {
     VarHandle.releaseFence();
+    if (LOG != null) {
+      LOG.stored(null, StoreLog.Access.FENCE, 0, 0);
+    }
   }
 
   /** No load before the fence is reordered with a load or store after it. */

@@ -253,13 +253,13 @@ public final class PagePool {
       long end = Math.min((group + 1) * geometry.groupPages(), pageCount);
       for (long page = geometry.firstDataPage(group); page < end; page++) {
         long word = memory.getLongAcquire(geometry.mapWord(page));
-        free += word == PageMapWord.FREE ? 1 : 0;
         if (PageMapWord.kind(word) == PageMapWord.KIND_RESERVED
             && PageMapWord.slot(word) == slot
             && incarnations.test(PageMapWord.incarnation(word))) {
           unmark(page, word);
-          free += PageMapWord.pages(word);
+          word = PageMapWord.FREE; // the tails, which come next, are counted as they are met
         }
+        free += word == PageMapWord.FREE ? 1 : 0;
       }
       forgetHint(group); // the dead one may have freed pages and not told
     }

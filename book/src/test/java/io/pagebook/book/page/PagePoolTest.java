@@ -216,6 +216,24 @@ final class PagePoolTest {
 
   /** Freeing what is not one's own reservation changes nothing. */
   @Test
+  void pagesThatWereReservedAndGivenBackAreCountedOnce() {
+    BookOptions options =
+        BookOptions.DEFAULT
+            .withPageSizeBytes(1024)
+            .withShards(1)
+            .withInitialSizeBytes(1 << 19)
+            .withMaximumSizeBytes(1 << 20);
+    PagePool pool = Inside.context(books.open("a.book", options)).pool();
+    long left = pool.pagesLeft();
+    for (int pages : new int[] {1, 5, 40}) {
+      assertThat(pool.reserveExisting(pages)).isPositive();
+    }
+    assertThat(pool.pagesLeft()).isEqualTo(left - 46);
+    pool.freeReservedBySelf(); // as the pages of the dead are freed
+    assertThat(pool.pagesLeft()).isEqualTo(left);
+  }
+
+  @Test
   void onlyTheReserverFreesItsRun() {
     PageBook book = books.open("a.book");
     PagePool mine = Inside.context(book).pool();
