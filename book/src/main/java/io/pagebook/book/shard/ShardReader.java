@@ -130,7 +130,7 @@ final class ShardReader {
     long head = memory.getLongAcquire(at);
     long sizes = memory.getLongPlain(at + RecordLayout.SIZES_OFFSET);
     int flags = RecordLayout.flags(head);
-    if ((flags & RecordLayout.DEAD) != 0) {
+    if ((flags & RecordLayout.DEAD) != 0 || head == 0) {
       return damagedOrChanged(at, "dead");
     }
     if ((flags & (RecordLayout.LARGE | RecordLayout.LONG_SIZES)) != 0) {
