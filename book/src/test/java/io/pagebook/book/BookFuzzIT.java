@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 36_000, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class BookFuzzIT {
   private static final boolean STRESS = Boolean.getBoolean("pagebook.stress");
-  private static final int SAMPLE = STRESS ? 50_000 : 150;
+  private static final int SAMPLE = STRESS ? 50_000 : 100;
   private static final int MOST_CHILDREN = 20;
   private static final Duration PATIENCE = Duration.ofHours(STRESS ? 4 : 1);
 
@@ -72,15 +72,18 @@ final class BookFuzzIT {
             done = line;
           }
         }
-        from = (int) ByteBuffer.wrap(Files.readAllBytes(directory.resolve("progress"))).getLong() + 1;
+        from =
+            (int) ByteBuffer.wrap(Files.readAllBytes(directory.resolve("progress"))).getLong() + 1;
         if (exit != 0 && exit != BookFuzzer.EXIT_HANG) {
-          failures.add("FAIL the JVM died: exit=" + exit + ", case=" + (from - 1) + "\n" + jvm.transcript());
+          failures.add(
+              "FAIL the JVM died: exit=" + exit + ", case=" + (from - 1) + "\n" + jvm.transcript());
         }
       }
     }
     assertThat(failures).as("seed %d", seed).isEmpty();
     assertThat(done).as("seed %d", seed).startsWith("DONE").doesNotContain("values=0 ");
     Summary.line(
-        "damaged books (bounded %s, %s): %d cases, %s", bounded, exhaustive ? "each byte" : "sample", from, done);
+        "damaged books (bounded %s, %s): %d cases, %s",
+        bounded, exhaustive ? "each byte" : "sample", from, done);
   }
 }

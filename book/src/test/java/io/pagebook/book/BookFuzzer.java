@@ -92,8 +92,7 @@ final class BookFuzzer {
   private void run(int from, int to) throws IOException {
     int end = exhaustive ? Math.min(to, 2 * metadata.size()) : to;
     parent.say("CASES " + end + " metadata=" + metadata.size() + " bytes=" + base.image().size());
-    Thread.setDefaultUncaughtExceptionHandler(
-        (thread, e) -> fail("thread " + thread.getName(), e));
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> fail("thread " + thread.getName(), e));
     Thread watchdog = new Thread(this::watch, "watchdog");
     watchdog.setDaemon(true);
     watchdog.start();
@@ -107,7 +106,13 @@ final class BookFuzzer {
     }
     call = "none";
     parent.say(
-        "DONE values=" + values + " misses=" + misses + " refusals=" + refusals + " opened="
+        "DONE values="
+            + values
+            + " misses="
+            + misses
+            + " refusals="
+            + refusals
+            + " opened="
             + opened);
     Runtime.getRuntime().halt(0);
   }
@@ -137,12 +142,13 @@ final class BookFuzzer {
     BookImage image = base.image().copy();
     String damage = exhaustive ? flip(image, metadata.get(n / 2), random) : damage(image, random);
     byte[] bytes = image.bytes();
-    caseName = "case " + n + " " + mode + " " + damage;
+    String name = "case " + n + " " + mode + " " + damage;
     if (!exhaustive && mode != Mode.LIVE && random.nextInt(20) == 0) {
       int length = random.nextInt(bytes.length + 1);
       bytes = Arrays.copyOf(bytes, length);
-      caseName += ", truncate " + length;
+      name += ", truncate " + length;
     }
+    caseName = name;
     if (mode == Mode.BEFORE_REBOOT && bytes.length > BookLayout.BOOT_ID_LOW_OFFSET + 8) {
       ByteBuffer.wrap(bytes)
           .order(ByteOrder.LITTLE_ENDIAN)
@@ -153,7 +159,8 @@ final class BookFuzzer {
     Path file = directory.resolve("f.book");
     Files.deleteIfExists(file);
     Files.write(file, mode == Mode.LIVE ? base.image().bytes() : bytes);
-    PageBook book = call("open", () -> PageBook.open(file, FuzzedBook.OPTIONS.withLockTimeout(PATIENCE)));
+    PageBook book =
+        call("open", () -> PageBook.open(file, FuzzedBook.OPTIONS.withLockTimeout(PATIENCE)));
     if (book != null) {
       opened++;
       if (mode == Mode.LIVE) {
@@ -169,7 +176,8 @@ final class BookFuzzer {
     call = "none";
     if (Files.exists(file)) {
       long length = Files.size(file);
-      if (length > bytes.length + MOST_GROWTH_BYTES && length > base.image().size() + MOST_GROWTH_BYTES) {
+      if (length > bytes.length + MOST_GROWTH_BYTES
+          && length > base.image().size() + MOST_GROWTH_BYTES) {
         fail("size", new AssertionError("the file has grown: bytes=" + length));
       }
     }
@@ -379,7 +387,7 @@ final class BookFuzzer {
     if (!legal || buffer.type() != ValueType.BYTES) {
       throw new AssertionError(
           "a value that nobody wrote: key="
-              + Arrays.toString(key.array())
+              + (key.capacity() == Integer.BYTES ? "" + key.getInt(0) : "bytes " + key.capacity())
               + ", type="
               + buffer.type()
               + ", bytes="
@@ -436,7 +444,10 @@ final class BookFuzzer {
     StringBuilder text = new StringBuilder("FAIL " + caseName + ": " + what + ": " + e);
     StackTraceElement[] stack = e.getStackTrace();
     for (int i = 0; i < Math.min(14, stack.length); i++) {
-      text.append(" <- ").append(stack[i].getFileName()).append(':').append(stack[i].getLineNumber());
+      text.append(" <- ")
+          .append(stack[i].getFileName())
+          .append(':')
+          .append(stack[i].getLineNumber());
     }
     if (e.getCause() != null) {
       text.append(" cause ").append(e.getCause());
