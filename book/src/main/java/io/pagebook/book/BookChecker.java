@@ -46,8 +46,12 @@ public final class BookChecker {
    * @throws BookException if it cannot be opened, or a live process kept a lock for half a minute
    */
   public static Report check(Path file) {
-    try (PageBook book = PageBook.open(file, BookOptions.DEFAULT.withLockTimeout(PATIENCE))) {
-      PageBook.BookLock lock = book.lockForWriting(PATIENCE);
+    return check(file, PATIENCE);
+  }
+
+  static Report check(Path file, Duration patience) {
+    try (PageBook book = PageBook.open(file, BookOptions.DEFAULT.withLockTimeout(patience))) {
+      PageBook.BookLock lock = book.lockForWriting(patience);
       try {
         return check(book.openBook().file());
       } finally {

@@ -47,6 +47,17 @@ public abstract sealed class BookException extends RuntimeException {
     public Corrupt(String message, Throwable cause) {
       super(message, cause);
     }
+
+    /** What led outside the file, or to half a word: a position in the book that is none. */
+    static Corrupt at(Object file, RuntimeException cause) {
+      return new Corrupt(
+          "a position in the book leads nowhere: reason="
+              + cause.getMessage()
+              + ", file="
+              + file
+              + "; check the book, and restore a copy or destroy it",
+          cause);
+    }
   }
 
   /** The record does not fit: the book's maximum size is reached, or the file system is full. */

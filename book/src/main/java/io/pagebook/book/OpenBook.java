@@ -79,6 +79,8 @@ final class OpenBook implements AutoCloseable {
     }
     FileSystemCheck.check(absolute);
     try {
+      OwnerCheck.check(absolute);
+      OwnerCheck.check(absolute.resolveSibling(SideFile.NAME));
       return openOrCreate(absolute, options);
     } catch (AccessDeniedException e) {
       throw new BookException.Refused(

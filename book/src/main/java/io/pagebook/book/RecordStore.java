@@ -188,6 +188,8 @@ public final class RecordStore {
     book.beginChange();
     try {
       return file.makeRoom(file.geometry().pagesFor(bytes) + 1L);
+    } catch (IndexOutOfBoundsException | IllegalStateException e) {
+      throw BookException.Corrupt.at(file.memory().path(), e);
     } finally {
       book.endChange();
     }
@@ -219,6 +221,8 @@ public final class RecordStore {
           throw e;
         }
         outcome = Shard.Outcome.MOVED; // it failed on a file that a vacuum has replaced meanwhile
+      } catch (IndexOutOfBoundsException | IllegalStateException e) {
+        throw BookException.Corrupt.at(file.memory().path(), e);
       }
       switch (outcome) {
         case MOVED, SHUT -> waitFor(file, outcome == Shard.Outcome.MOVED);

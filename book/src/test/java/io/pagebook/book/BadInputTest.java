@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.pagebook.book.memory.PageMemory;
 import io.pagebook.testing.CheckedBooks;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -90,6 +91,33 @@ final class BadInputTest {
         .hasMessageContaining(file.toString())
         .hasMessageContaining("directory");
     assertThat(file.resolve("inside")).hasContent("stays");
+  }
+
+  @Test
+  void symbolicLink() throws IOException {
+    writeBook();
+    Path link = books.directory().resolve("link.book");
+    Files.createSymbolicLink(link, file);
+    assertThatThrownBy(() -> PageBook.open(link))
+        .isInstanceOf(BookException.NotABook.class)
+        .hasMessageContaining(link.toString());
+    assertThatThrownBy(() -> PageMemory.open(link)) // one that came after the look
+        .isInstanceOf(IOException.class);
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.book", ".pagebook.locks"})
+  void foreignOwnerWhereAnybodyMayWrite(String name) throws IOException {
+    assumeTrue(Files.isReadable(Path.of("/proc/1/mem")), "only the superuser gives files away");
+    writeBook();
+    Files.setAttribute(books.directory().resolve(name), "unix:uid", 65_534);
+    PageBook.open(file).close();
+    Files.setPosixFilePermissions(books.directory(), PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(() -> PageBook.open(file))
+        .isInstanceOf(BookException.Refused.class)
+        .hasMessageContaining("somebody else's")
+        .hasMessageContaining(books.directory().resolve(name).toString());
   }
 
   @Test

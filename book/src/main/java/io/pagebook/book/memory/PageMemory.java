@@ -88,11 +88,13 @@ public final class PageMemory implements AutoCloseable {
   }
 
   private static FileChannel openFile(Path path) throws IOException {
-    return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    return FileChannel.open(
+        path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static FileChannel openAppender(Path path) throws IOException {
-    return FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    return FileChannel.open(
+        path, StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** What identifies the file on this host while it exists: device and inode. */

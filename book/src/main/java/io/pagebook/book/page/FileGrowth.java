@@ -31,6 +31,14 @@ public final class FileGrowth {
     return memory.getLongAcquire(BookLayout.PAGE_COUNT_OFFSET);
   }
 
+  /** Whether all pages that are counted are there; false means that the count is damaged. */
+  boolean coversAll() {
+    long count = pageCount();
+    return count > 0
+        && count <= Long.MAX_VALUE / geometry.pageBytes()
+        && memory.ensureCovers(geometry.position(count) - 1, 1);
+  }
+
   /**
    * Grows the file so that it ends with at least {@code pages} free pages in one group, unless it
    * has grown since the caller saw {@code seenPageCount}.
@@ -43,6 +51,14 @@ public final class FileGrowth {
       long count = pageCount();
       if (count > seenPageCount) {
         return;
+      }
+      if (!coversAll()) { // else a damaged count would fill the disk
+        throw new BookException.Corrupt(
+            "the file is shorter than its page count: pageCount="
+                + count
+                + ", file="
+                + memory.path()
+                + "; restore a copy");
       }
       long maximum = maximumPages();
       long target = target(count, pages);

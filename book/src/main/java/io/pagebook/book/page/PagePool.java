@@ -247,7 +247,9 @@ public final class PagePool {
 
   private void freeReserved(int slot, LongPredicate incarnations) {
     long pageCount = growth.pageCount();
-    memory.ensureCovers(geometry.position(pageCount) - 1, 1);
+    if (!growth.coversAll()) {
+      return; // damaged: nothing here can be believed, and nothing is to be freed
+    }
     long free = 0;
     for (long group = 0; group * geometry.groupPages() < pageCount; group++) {
       long end = Math.min((group + 1) * geometry.groupPages(), pageCount);

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * entry's monitor, because two probes of one byte in one JVM overlap.
  */
 public final class SideFile implements AutoCloseable {
-  static final String NAME = ".pagebook.locks";
+  public static final String NAME = ".pagebook.locks";
 
   private static final long MARK = 0x534B434F4C425047L; // "GPBLOCKS" as bytes
   private static final int FILE_BYTES = 16;

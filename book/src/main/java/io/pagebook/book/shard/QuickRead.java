@@ -69,7 +69,10 @@ final class QuickRead {
     int keyBytes = buffer.keyLength();
     ByteBuffer records = memory.windowOf(position, HEADER_BYTES + keyBytes + FIRST_BYTES);
     byte[] value = buffer.value();
-    if (records == null || slot == BucketLayout.EMPTY || value.length < FIRST_BYTES) {
+    if (records == null
+        || slot == BucketLayout.EMPTY
+        || value.length < FIRST_BYTES
+        || keyBytes == 0) { // zeros would pass for its record
       return false;
     }
     int at = PageMemory.offsetInWindow(position);

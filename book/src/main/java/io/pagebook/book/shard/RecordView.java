@@ -39,6 +39,9 @@ final class RecordView {
       return false;
     }
     head = memory.getLongPlain(at);
+    if (head == 0) {
+      return false; // zeros, as a power failure leaves them, would verify as an empty record
+    }
     sizes = memory.getLongPlain(at + RecordLayout.SIZES_OFFSET);
     flags = RecordLayout.flags(head);
     if ((flags & RecordLayout.DEAD) != 0) {

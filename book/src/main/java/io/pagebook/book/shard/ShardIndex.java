@@ -96,7 +96,7 @@ final class ShardIndex {
   private synchronized long[] learn(long chunk) {
     long[] known = chunks;
     int count = known.length;
-    long[] more = Arrays.copyOf(known, (int) Math.max(chunk + 1, count));
+    long[] more = known;
     while (count <= chunk) {
       long entry = directoryEntry(count);
       long position = entry == NOWHERE ? 0 : memory.getLongAcquire(entry);
@@ -104,6 +104,9 @@ final class ShardIndex {
           || (position & (BucketLayout.BUCKET_BYTES - 1)) != 0
           || !memory.ensureCovers(position, BucketLayout.CHUNK_BYTES)) {
         break;
+      }
+      if (count == more.length) {
+        more = Arrays.copyOf(more, 2 * count); // not at once: the level may be damaged
       }
       more[count++] = position;
     }

@@ -85,7 +85,11 @@ final class ShardReader {
     // the lock held nothing moves.
     locker.lock();
     try {
-      return attempt(buffer, hash, withValue) == Result.HIT;
+      Result result = attempt(buffer, hash, withValue);
+      if (result == Result.CHANGED) {
+        context.faults().damagedRecord(index.directoryRoot(0), "index");
+      }
+      return result == Result.HIT;
     } finally {
       locker.unlock();
     }
@@ -130,7 +134,7 @@ final class ShardReader {
     long head = memory.getLongAcquire(at);
     long sizes = memory.getLongPlain(at + RecordLayout.SIZES_OFFSET);
     int flags = RecordLayout.flags(head);
-    if ((flags & RecordLayout.DEAD) != 0) {
+    if ((flags & RecordLayout.DEAD) != 0 || head == 0) {
       return damagedOrChanged(at, "dead");
     }
     if ((flags & (RecordLayout.LARGE | RecordLayout.LONG_SIZES)) != 0) {
@@ -333,7 +337,7 @@ final class ShardReader {
   long keysFrom(long cursor, KeySnapshot keys) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       keys.clear();
-      long next = tryKeysFrom(cursor, keys);
+      long next = tryKeysFrom(cursor, keys, false);
       if (next != ShardIndex.NOWHERE) {
         return keys.nextCursor();
       }
@@ -342,14 +346,14 @@ final class ShardReader {
     locker.lock();
     try {
       keys.clear();
-      tryKeysFrom(cursor, keys);
+      tryKeysFrom(cursor, keys, true);
       return keys.nextCursor();
     } finally {
       locker.unlock();
     }
   }
 
-  private long tryKeysFrom(long cursor, KeySnapshot keys) {
+  private long tryKeysFrom(long cursor, KeySnapshot keys, boolean locked) {
     long relocations = index.relocationsAcquire();
     long levelSplit = index.levelSplitAcquire();
     int level = ShardLayout.level(levelSplit);
@@ -358,6 +362,9 @@ final class ShardReader {
     int depth = number < split || number >= 1L << level ? level + 1 : level;
     keys.setNextCursor((cursor | (-1L >>> depth)) + 1);
     long bucket = index.bucketAt(number);
+    if (bucket == ShardIndex.NOWHERE && locked) {
+      throw index.damaged("a bucket"); // a damaged level tells of more than anybody can go through
+    }
     for (int hops = 0; bucket != 0; hops++) {
       if (bucket == ShardIndex.NOWHERE || hops == ShardIndex.LONGEST_CHAIN) {
         return ShardIndex.NOWHERE;
