@@ -471,12 +471,16 @@ final class OpenBook implements AutoCloseable {
     }
     BookFile file = current;
     try {
-      long needed = file.geometry().position(file.pool().pageCount());
-      if (file.memory().fileLength() < needed) {
+      long length = file.memory().fileLength();
+      long mapped = file.memory().mappedLength();
+      // in this order: the page count itself may be cut off
+      long needed =
+          length < mapped ? mapped : file.geometry().position(file.pool().pageCount());
+      if (length < needed && file.memory().fileLength() < needed) {
         fail(
             new BookException.Corrupt(
                 "somebody truncated the book while it was in use: fileBytes="
-                    + file.memory().fileLength()
+                    + length
                     + ", neededBytes="
                     + needed
                     + ", file="

@@ -6,6 +6,7 @@ import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.Boot;
 import io.pagebook.book.shard.Shard;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -48,19 +49,25 @@ final class Vacuum {
         if (file.state() == BookLayout.STATE_NORMAL) {
           return underVacuumLock(book, file, deadline);
         }
-      } catch (IOException e) {
+      } catch (AccessDeniedException e) {
+        throw new BookException.Refused(
+            failed(book, e) + "; it needs to create and delete files beside the book", e);
+      } catch (IOException | BookException.Full e) {
         throw new BookException.Full(
-            "the vacuum failed and changed nothing: file="
-                + book.path()
-                + ", reason="
-                + e.getMessage()
-                + "; make room for a second copy of the live records",
-            e);
+            failed(book, e) + "; make room for a second copy of the live records", e);
       } finally {
         file.vacuumLock().unlock();
       }
       book.settle(deadline);
     }
+  }
+
+  private static String failed(OpenBook book, Exception e) {
+    return "the vacuum failed and changed nothing: file="
+        + book.path()
+        + ", reason="
+        + (e instanceof AccessDeniedException ? "permission denied: " : "")
+        + e.getMessage();
   }
 
   /** Whatever needs no lock is done before writers are kept out. */
