@@ -29,7 +29,9 @@ final class Housekeeper {
     private long nextForce;
     private boolean published;
 
-    /** Something failed: a page may be gone, and whatever touches it fails until it is looked at. */
+    /**
+     * Something failed: a page may be gone, and whatever touches it fails until it is looked at.
+     */
     private boolean suspicious;
 
     Entry(OpenBook book) {

@@ -194,6 +194,9 @@ final class OpenBook implements AutoCloseable {
   }
 
   private static IOException denied(Path path, java.io.FileNotFoundException e) {
+    if (Files.isReadable(path) && Files.isWritable(path)) {
+      return e; // for another reason, such as too many open files
+    }
     AccessDeniedException denied = new AccessDeniedException(path.toString());
     denied.initCause(e);
     return denied;
@@ -285,7 +288,7 @@ final class OpenBook implements AutoCloseable {
         Files.deleteIfExists(complete);
       }
     } catch (IOException e) {
-      if (e instanceof AccessDeniedException || e instanceof NoSuchFileException) {
+      if (!NewFile.isForLackOfRoom(e)) {
         throw e;
       }
       throw new BookException.Full(
@@ -474,8 +477,7 @@ final class OpenBook implements AutoCloseable {
       long length = file.memory().fileLength();
       long mapped = file.memory().mappedLength();
       // in this order: the page count itself may be cut off
-      long needed =
-          length < mapped ? mapped : file.geometry().position(file.pool().pageCount());
+      long needed = length < mapped ? mapped : file.geometry().position(file.pool().pageCount());
       if (length < needed && file.memory().fileLength() < needed) {
         fail(
             new BookException.Corrupt(
@@ -566,6 +568,7 @@ final class OpenBook implements AutoCloseable {
       if (closed) {
         return;
       }
+      watch();
       closed = true;
     }
     // A slot whose thread still holds a lock must not look empty: then it is kept until this
@@ -586,9 +589,17 @@ final class OpenBook implements AutoCloseable {
       counters.stop();
       if (quiet) {
         current.self().release();
-        sideFile.close();
       }
-      current.close();
+      if (failure instanceof BookException.Corrupt) {
+        // Java 17 throws an error of a lost page some instructions later, maybe out of a channel's
+        // own book-keeping, and who closes that channel waits for ever: the collector may do it
+        current.abandon();
+      } else {
+        if (quiet) {
+          sideFile.close();
+        }
+        current.close();
+      }
     }
   }
 

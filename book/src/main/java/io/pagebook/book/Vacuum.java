@@ -49,17 +49,24 @@ final class Vacuum {
         if (file.state() == BookLayout.STATE_NORMAL) {
           return underVacuumLock(book, file, deadline);
         }
-      } catch (AccessDeniedException e) {
+      } catch (IOException e) {
+        if (NewFile.isForLackOfRoom(e)) {
+          throw full(book, e);
+        }
         throw new BookException.Refused(
-            failed(book, e) + "; it needs to create and delete files beside the book", e);
-      } catch (IOException | BookException.Full e) {
-        throw new BookException.Full(
-            failed(book, e) + "; make room for a second copy of the live records", e);
+            failed(book, e) + "; see that files can be created and deleted beside the book", e);
+      } catch (BookException.Full e) {
+        throw full(book, e);
       } finally {
         file.vacuumLock().unlock();
       }
       book.settle(deadline);
     }
+  }
+
+  private static BookException full(OpenBook book, Exception e) {
+    return new BookException.Full(
+        failed(book, e) + "; make room for a second copy of the live records", e);
   }
 
   private static String failed(OpenBook book, Exception e) {

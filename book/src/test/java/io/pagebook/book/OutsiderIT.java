@@ -33,12 +33,6 @@ final class OutsiderIT {
         cut(file, 0);
       }
     },
-    CUTS_TO_THE_HEADER("truncated") {
-      @Override
-      void to(Path file) throws IOException {
-        cut(file, 4096);
-      }
-    },
     CUTS_HALF("truncated") {
       @Override
       void to(Path file) throws IOException {
@@ -114,8 +108,12 @@ final class OutsiderIT {
     System.out.println(deed + ": " + child.awaitLine("closing"));
     assertThat(child.awaitEnd(ChildJvm.PATIENCE)).as("exit code").isZero();
     if (!child.stderrLines().isEmpty()) {
-      System.out.println(deed + ": lines on standard error " + child.stderrLines().size()
-          + ", first " + child.stderrLines().subList(0, Math.min(4, child.stderrLines().size())));
+      System.out.println(
+          deed
+              + ": lines on standard error "
+              + child.stderrLines().size()
+              + ", first "
+              + child.stderrLines().subList(0, Math.min(4, child.stderrLines().size())));
     }
   }
 }

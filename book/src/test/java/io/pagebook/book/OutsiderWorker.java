@@ -4,6 +4,7 @@ import io.pagebook.testing.CheckedValue;
 import io.pagebook.testing.Parent;
 import io.pagebook.testing.Seeds;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 final class OutsiderWorker {
   static final int KEYS = 2000;
   static final int VALUE_BYTES = 3000;
-  private static final int ROUNDS_BEFORE_WORKING = 20_000;
+  private static final int ROUNDS_BEFORE_WORKING = 5_000;
 
   private final Parent parent = Parent.connect();
 
@@ -26,7 +27,7 @@ final class OutsiderWorker {
   }
 
   private void run(Path file, long seed) throws InterruptedException {
-    PageBook book = PageBook.open(file);
+    PageBook book = PageBook.open(file, BookOptions.DEFAULT.withLockTimeout(Duration.ofSeconds(2)));
     for (int key = 0; key < KEYS; key++) {
       book.putBytes(key, new CheckedValue(key, 1, 1, VALUE_BYTES).encode());
     }

@@ -394,6 +394,11 @@ public final class PageMemory implements AutoCloseable {
     closeQuietly(appender);
   }
 
+  /** No use of it from here on, but the descriptors are left to the collector. */
+  public synchronized void abandon() {
+    closed = true;
+  }
+
   private static void closeQuietly(@Nullable AutoCloseable closeable) {
     if (closeable != null) {
       try {
