@@ -287,6 +287,11 @@ final class BookFile implements AutoCloseable {
     return all;
   }
 
+  /** As {@link #close}, for a file that was cut off: its descriptors go with the collector. */
+  void abandon() {
+    memory.abandon();
+  }
+
   @Override
   public void close() {
     memory.close();

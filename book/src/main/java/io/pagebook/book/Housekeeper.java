@@ -29,6 +29,11 @@ final class Housekeeper {
     private long nextForce;
     private boolean published;
 
+    /**
+     * Something failed: a page may be gone, and whatever touches it fails until it is looked at.
+     */
+    private boolean suspicious;
+
     Entry(OpenBook book) {
       this.book = new WeakReference<>(book);
       Duration interval = book.options().forceInterval();
@@ -89,12 +94,13 @@ final class Housekeeper {
       return false;
     }
     try {
+      if (second || entry.suspicious) {
+        book.watch();
+        entry.suspicious = false;
+      }
       book.beat();
       if (reclaim) {
         book.reclaimDead();
-      }
-      if (second) {
-        book.watch();
       }
       if (second || !entry.published) {
         entry.published = true; // also if it fails: once a second is often enough to say so
@@ -105,6 +111,7 @@ final class Housekeeper {
         book.force();
       }
     } catch (RuntimeException | Error e) {
+      entry.suspicious = true;
       if (book.isOpen()) { // else it was closed under our hands
         LOG.log(System.Logger.Level.WARNING, "housekeeping failed: file=" + book.path(), e);
       }

@@ -6,6 +6,7 @@ import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,6 +47,14 @@ final class NewFile {
         Files.deleteIfExists(path);
       }
     }
+  }
+
+  /**
+   * Whether more room would have helped: a write failed, or an operation on a name for that reason.
+   */
+  static boolean isForLackOfRoom(IOException e) {
+    return !(e instanceof FileSystemException named)
+        || String.valueOf(named.getReason()).matches("No space left.*|Disk quota.*");
   }
 
   /** What the temporary names of a book start with. */

@@ -196,6 +196,9 @@ final class OpenBook implements AutoCloseable {
   }
 
   private static IOException denied(Path path, java.io.FileNotFoundException e) {
+    if (Files.isReadable(path) && Files.isWritable(path)) {
+      return e; // for another reason, such as too many open files
+    }
     AccessDeniedException denied = new AccessDeniedException(path.toString());
     denied.initCause(e);
     return denied;
@@ -287,7 +290,7 @@ final class OpenBook implements AutoCloseable {
         Files.deleteIfExists(complete);
       }
     } catch (IOException e) {
-      if (e instanceof AccessDeniedException || e instanceof NoSuchFileException) {
+      if (!NewFile.isForLackOfRoom(e)) {
         throw e;
       }
       throw new BookException.Full(
@@ -473,12 +476,15 @@ final class OpenBook implements AutoCloseable {
     }
     BookFile file = current;
     try {
-      long needed = file.geometry().position(file.pool().pageCount());
-      if (file.memory().fileLength() < needed) {
+      long length = file.memory().fileLength();
+      long mapped = file.memory().mappedLength();
+      // in this order: the page count itself may be cut off
+      long needed = length < mapped ? mapped : file.geometry().position(file.pool().pageCount());
+      if (length < needed && file.memory().fileLength() < needed) {
         fail(
             new BookException.Corrupt(
                 "somebody truncated the book while it was in use: fileBytes="
-                    + file.memory().fileLength()
+                    + length
                     + ", neededBytes="
                     + needed
                     + ", file="
@@ -564,6 +570,7 @@ final class OpenBook implements AutoCloseable {
       if (closed) {
         return;
       }
+      watch();
       closed = true;
     }
     // A slot whose thread still holds a lock must not look empty: then it is kept until this
@@ -584,9 +591,17 @@ final class OpenBook implements AutoCloseable {
       counters.stop();
       if (quiet) {
         current.self().release();
-        sideFile.close();
       }
-      current.close();
+      if (failure instanceof BookException.Corrupt) {
+        // Java 17 throws an error of a lost page some instructions later, maybe out of a channel's
+        // own book-keeping, and who closes that channel waits for ever: the collector may do it
+        current.abandon();
+      } else {
+        if (quiet) {
+          sideFile.close();
+        }
+        current.close();
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.Boot;
 import io.pagebook.book.shard.Shard;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -49,18 +50,31 @@ final class Vacuum {
           return underVacuumLock(book, file, deadline);
         }
       } catch (IOException e) {
-        throw new BookException.Full(
-            "the vacuum failed and changed nothing: file="
-                + book.path()
-                + ", reason="
-                + e.getMessage()
-                + "; make room for a second copy of the live records",
-            e);
+        if (NewFile.isForLackOfRoom(e)) {
+          throw full(book, e);
+        }
+        throw new BookException.Refused(
+            failed(book, e) + "; see that files can be created and deleted beside the book", e);
+      } catch (BookException.Full e) {
+        throw full(book, e);
       } finally {
         file.vacuumLock().unlock();
       }
       book.settle(deadline);
     }
+  }
+
+  private static BookException full(OpenBook book, Exception e) {
+    return new BookException.Full(
+        failed(book, e) + "; make room for a second copy of the live records", e);
+  }
+
+  private static String failed(OpenBook book, Exception e) {
+    return "the vacuum failed and changed nothing: file="
+        + book.path()
+        + ", reason="
+        + (e instanceof AccessDeniedException ? "permission denied: " : "")
+        + e.getMessage();
   }
 
   /** Whatever needs no lock is done before writers are kept out. */

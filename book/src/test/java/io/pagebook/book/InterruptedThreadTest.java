@@ -264,4 +264,56 @@ final class InterruptedThreadTest {
     }
     assertBookGoesOn(book);
   }
+
+  static Stream<Operation> waits() {
+    return Stream.of(
+        new Operation("put", (test, book) -> book.putString(1, "two")),
+        new Operation("remove", (test, book) -> book.remove(2)),
+        new Operation("lock for reading", (test, book) -> book.lockForReading(LONG).close()),
+        new Operation("lock for writing", (test, book) -> book.lockForWriting(LONG).close()),
+        new Operation(
+            "lock a key",
+            (test, book) -> {
+              RecordBuffer key = new RecordBuffer();
+              key.setId(1);
+              book.records().lock(key).close();
+            }),
+        new Operation("vacuum", (test, book) -> assertThat(book.vacuum()).isNotNegative()));
+  }
+
+  /** The interrupt comes while the thread waits: it waits on, to the same end, and keeps it. */
+  @ParameterizedTest
+  @MethodSource("waits")
+  void interruptedInTheMiddleOfAWait(Operation operation) throws InterruptedException {
+    PageBook book = books.open("a.book", BookOptions.DEFAULT.withLockTimeout(LONG));
+    book.putString(1, "one");
+    book.putString(2, "two");
+    remote.openBook(book.file(), BookOptions.DEFAULT.withLockTimeout(LONG)).value();
+    boolean ofAKey = operation.name().equals("lock a key");
+    (ofAKey ? remote.lockKey(1) : remote.lockForWriting(LONG)).value();
+    AtomicBoolean kept = new AtomicBoolean();
+    Thread waiter =
+        new Thread(
+            () -> {
+              operation.call().on(this, book);
+              kept.set(Thread.interrupted());
+            });
+    waiter.start();
+    try {
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+      while (System.nanoTime() < end) {
+        waiter.interrupt();
+        LockSupport.parkNanos(1_000_000);
+      }
+      assertThat(waiter.isAlive()).as("it waits").isTrue();
+    } finally {
+      (ofAKey ? remote.unlockKey() : remote.unlock()).value();
+    }
+    waiter.join(LONG.toMillis());
+    assertThat(waiter.isAlive()).as("it still waits").isFalse();
+    assertThat(kept.get()).as("it ended well, and the interrupt is kept").isTrue();
+    remote.closeBook().value();
+    book.putString(1, "one");
+    assertBookGoesOn(book);
+  }
 }

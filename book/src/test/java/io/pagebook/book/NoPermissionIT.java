@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.pagebook.testing.CheckedBooks;
-import io.pagebook.testing.ChildJvm;
+import io.pagebook.testing.CheckedValue;
 import io.pagebook.testing.RemoteBook;
 import java.io.File;
 import java.io.IOException;
@@ -46,13 +46,16 @@ final class NoPermissionIT {
   }
 
   private RemoteBook.Answer openAsNobody(Path file) throws IOException, URISyntaxException {
-    ChildJvm.Builder jvm =
-        RemoteBook.builder()
-            .startedBy(command)
-            .classPath(publicClassPath(books.directory().resolve("classes")));
-    try (RemoteBook remote = RemoteBook.start(jvm)) {
+    try (RemoteBook remote = startAsNobody()) {
       return remote.openBook(file, BookOptions.DEFAULT);
     }
+  }
+
+  private RemoteBook startAsNobody() throws IOException, URISyntaxException {
+    return RemoteBook.start(
+        RemoteBook.builder()
+            .startedBy(command)
+            .classPath(publicClassPath(books.directory().resolve("classes"))));
   }
 
   /** A copy of what the child needs where anybody may read it. */
@@ -107,5 +110,44 @@ final class NoPermissionIT {
     Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
     Path file = closed.resolve("a.book");
     assertThat(openAsNobody(file).refusal(BookException.Refused.class)).contains(file.toString());
+  }
+
+  /** Taken away while the book is in use: what needs no new file goes on, a vacuum is refused. */
+  @Test
+  void directoryMadeReadOnly() throws IOException, URISyntaxException {
+    Path directory = Files.createDirectory(books.directory().resolve("readOnly"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path file = directory.resolve("a.book");
+    try (RemoteBook remote = startAsNobody()) {
+      remote.openBook(file, BookOptions.DEFAULT).value();
+      for (int key = 0; key < 60; key++) {
+        remote.put(new CheckedValue(key, 1, 1, 20_000)).value();
+      }
+      for (int key = 0; key < 40; key++) {
+        remote.remove(key).value();
+      }
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-xr-x"));
+      assertThat(remote.call("vacuum").refusal(BookException.Refused.class))
+          .contains("permission denied", file.toString());
+      long before = Files.size(file);
+      remote.put(new CheckedValue(100, 1, 1, 3_000_000)).value();
+      assertThat(Files.size(file)).as("bytes of the file, grown").isGreaterThan(before);
+      remote.closeBook().value();
+      remote.openBook(file, BookOptions.DEFAULT).value();
+      for (int key = 40; key < 60; key++) {
+        assertThat(remote.get(key)).isEqualTo(new CheckedValue(key, 1, 1, 20_000));
+      }
+      assertThat(remote.check()).isEmpty();
+      Path other = directory.resolve("other.book");
+      assertThat(remote.openBook(other, BookOptions.DEFAULT).refusal(BookException.Refused.class))
+          .contains("permission denied", other.toString());
+      assertThat(remote.destroy(file).refusal(BookException.Refused.class))
+          .contains(file.toString());
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+      remote.openBook(file, BookOptions.DEFAULT).value();
+      remote.put(new CheckedValue(1, 1, 2, 20_000)).value();
+      assertThat(Long.parseLong(remote.call("vacuum").value())).isPositive();
+      assertThat(remote.check()).isEmpty();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.pagebook.testing;
 
+import io.pagebook.book.BookChecker;
 import io.pagebook.book.BookOptions;
 import io.pagebook.book.PageBook;
 import io.pagebook.book.RecordBuffer;
@@ -69,8 +70,10 @@ final class BookServant {
       case "get" -> get(Integer.parseInt(f[1]));
       case "remove" -> "" + book().remove(Integer.parseInt(f[1]));
       case "count" -> "" + book().count();
+      case "fileBytes" -> "" + book().fileBytes();
       case "ids" -> ids();
       case "vacuum" -> "" + book().vacuum();
+      case "check" -> String.join("; ", BookChecker.check(book().file()).violations());
       case "destroy" -> "" + PageBook.destroy(Path.of(f[1]));
       case "backUp" -> backUp(book().file().toAbsolutePath().getParent());
       case "charset" -> Charset.defaultCharset().name();

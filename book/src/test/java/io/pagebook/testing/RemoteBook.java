@@ -133,6 +133,11 @@ public final class RemoteBook implements AutoCloseable {
     return call("backUp");
   }
 
+  /** What the checker, run by the JVM, says of its book; empty if it is sound. */
+  public String check() {
+    return call("check").value();
+  }
+
   public String charset() {
     return call("charset").value();
   }

@@ -6,7 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -122,6 +122,13 @@ public final class PageMemory implements AutoCloseable {
     return uninterrupted(() -> file.size());
   }
 
+  /** The length of the file when it was mapped last; it never shrinks but by an outsider. */
+  public long mappedLength() {
+    ByteBuffer[] mapped = windows;
+    int last = mapped.length - 1;
+    return last < 0 ? 0 : ((long) last << WINDOW_SHIFT) + mapped[last].capacity();
+  }
+
   /**
    * Appends zeros until the file is at least {@code length} bytes long, so that every mapped page
    * has its block. The descriptor is in append mode: even a stale caller can only make the file
@@ -217,7 +224,8 @@ public final class PageMemory implements AutoCloseable {
 
   /**
    * Runs with the interrupt flag put aside: an interrupted thread's call would close the channel.
-   * One that is hit all the same is repeated.
+   * One that is hit all the same is repeated, now or, where there is no descriptor to be had, by
+   * the next call.
    */
   private <T> T uninterrupted(ChannelCall<T> call) throws IOException {
     boolean interrupted = false;
@@ -226,7 +234,10 @@ public final class PageMemory implements AutoCloseable {
         interrupted |= Thread.interrupted();
         try {
           return call.run();
-        } catch (ClosedByInterruptException e) {
+        } catch (ClosedChannelException e) {
+          if (closed) {
+            throw e;
+          }
           interrupted |= Thread.interrupted();
           reopen();
         }
@@ -244,6 +255,8 @@ public final class PageMemory implements AutoCloseable {
     file = openFile(path);
     appender = openAppender(path);
     if (!isAt(path)) {
+      closeQuietly(file);
+      closeQuietly(appender);
       throw new IOException("the file was replaced while a thread was interrupted: file=" + path);
     }
   }
@@ -414,6 +427,11 @@ public final class PageMemory implements AutoCloseable {
     closed = true;
     closeQuietly(file);
     closeQuietly(appender);
+  }
+
+  /** No use of it from here on, but the descriptors are left to the collector. */
+  public synchronized void abandon() {
+    closed = true;
   }
 
   private static void closeQuietly(@Nullable AutoCloseable closeable) {

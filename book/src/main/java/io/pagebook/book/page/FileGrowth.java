@@ -69,7 +69,7 @@ public final class FileGrowth {
         }
         target = maximum;
       }
-      memory.appendZerosTo(geometry.position(target));
+      target = append(target, minimalTarget(count, pages));
       if (!memory.ensureCovers(geometry.position(target) - 1, 1)) {
         throw new BookException.Refused(
             "the file is shorter than it was made: file=" + memory.path());
@@ -87,6 +87,17 @@ public final class FileGrowth {
           e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** On a disk without room for a whole step, what is needed may still fit. */
+  private long append(long target, long minimum) throws IOException {
+    try {
+      memory.appendZerosTo(geometry.position(target));
+      return target;
+    } catch (IOException e) {
+      memory.appendZerosTo(geometry.position(minimum));
+      return minimum;
     }
   }
 
