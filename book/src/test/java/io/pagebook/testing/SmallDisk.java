@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -39,10 +40,13 @@ public final class SmallDisk {
     return new SmallDisk(
             directory,
             String.format(
+                Locale.ROOT,
                 "mount -t tmpfs -o size=8m none '%1$s'"
                     + " && sed 's# %1$s tmpfs # %1$s %2$s #' /proc/self/mounts > '%3$s'"
                     + " && mount --bind '%3$s' /proc/$$/mounts",
-                directory, type, list))
+                directory,
+                type,
+                list))
         .assumed();
   }
 
