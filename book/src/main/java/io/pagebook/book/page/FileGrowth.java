@@ -10,7 +10,7 @@ import java.io.IOException;
 /** Makes the file longer: zeros first, then the page count that makes them count. */
 public final class FileGrowth {
   private static final long MIN_STEP_BYTES = 1 << 18;
-  private static final long MAX_STEP_BYTES = 1 << 22;
+  private static final long MAX_STEP_BYTES = 1 << 21;
 
   /** A book grows by this part of its size, within the bounds above. */
   private static final int STEP_SHARE = 32;
