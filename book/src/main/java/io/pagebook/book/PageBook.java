@@ -51,7 +51,7 @@ public final class PageBook implements AutoCloseable {
    */
   public static PageBook open(Path file, BookOptions options) {
     Objects.requireNonNull(file, "file");
-    OpenBook book = OpenBook.open(file, Objects.requireNonNull(options, "options"));
+    OpenBook book = BookOpener.open(file, Objects.requireNonNull(options, "options"));
     boolean kept = false;
     try {
       Housekeeper.add(book);
@@ -82,7 +82,7 @@ public final class PageBook implements AutoCloseable {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    try (OpenBook book = OpenBook.open(file, BookOptions.DEFAULT)) {
+    try (OpenBook book = BookOpener.open(file, BookOptions.DEFAULT)) {
       book.destroy();
       return true;
     }

@@ -54,7 +54,7 @@ record ReplayedOperation(
     }
 
     OpenBook open() {
-      book = OpenBook.open(file, options);
+      book = BookOpener.open(file, options);
       return book;
     }
 

@@ -1,0 +1,286 @@
+package io.pagebook.book;
+
+import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.process.Boot;
+import io.pagebook.book.process.Participant;
+import io.pagebook.book.process.SideFile;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a book under its path, or creates it, and makes this process a participant: what happens
+ * before there is an {@link OpenBook}, and to the files of books that were destroyed.
+ */
+final class BookOpener {
+  private static final long PARK_NANOS = 500_000;
+  private static final int DEFAULT_SHARDS = 16;
+
+  /**
+   * A bounded book gets a shard for about this many bytes: small shards fill and evict unevenly.
+   */
+  private static final long BYTES_PER_SHARD = 1 << 20;
+
+  /** As {@link #BYTES_PER_SHARD}, for a book that is bounded in entries. */
+  private static final long ENTRIES_PER_SHARD = 4096;
+
+  private static final int LONGEST_NAME_BYTES = 255;
+
+  private BookOpener() {}
+
+  static OpenBook open(Path path, BookOptions options) {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path name = absolute.getFileName();
+    if (name == null) {
+      throw new BookException.NotABook("the path names no file: file=" + path);
+    }
+    int nameBytes = name.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    if (nameBytes > LONGEST_NAME_BYTES) {
+      throw new BookException.Refused(
+          "the file name is too long: bytes="
+              + nameBytes
+              + ", most="
+              + LONGEST_NAME_BYTES
+              + ", file="
+              + path
+              + "; choose a shorter one");
+    }
+    FileSystemCheck.check(absolute);
+    try {
+      OwnerCheck.check(absolute);
+      OwnerCheck.check(absolute.resolveSibling(SideFile.NAME));
+      return openOrCreate(absolute, options);
+    } catch (AccessDeniedException e) {
+      throw new BookException.Refused(
+          "permission denied: denied=" + e.getFile() + ", file=" + path + "; check owner and mode",
+          e);
+    } catch (NoSuchFileException e) {
+      throw new BookException.Refused(
+          "the directory does not exist: directory="
+              + absolute.getParent()
+              + ", file="
+              + path
+              + "; create it first",
+          e);
+    } catch (IOException e) {
+      throw new BookException.Refused(
+          "the book cannot be opened: file=" + path + ", reason=" + e.getMessage(), e);
+    }
+  }
+
+  private static OpenBook openOrCreate(Path path, BookOptions options) throws IOException {
+    Path directory = directory(path);
+    long deadline = System.nanoTime() + options.lockTimeout().toNanos();
+    boolean created = false;
+    while (true) {
+      BookHeader header;
+      try {
+        header = BookHeader.read(path);
+      } catch (NoSuchFileException e) {
+        created = create(path, options);
+        continue;
+      } catch (java.io.FileNotFoundException e) {
+        throw denied(path, e);
+      }
+      if (header.state() == BookLayout.STATE_DESTROYED) {
+        deleteDestroyed(path, header, deadline);
+        continue;
+      }
+      SideFile sideFile = SideFile.open(directory, false);
+      boolean kept = false;
+      try {
+        checkSideFile(sideFile, header, path);
+        if (!header.bootId().equals(Boot.id()) && !Salvage.run(path, header, sideFile, options)) {
+          continue;
+        }
+        BookFile file = attach(path, header, sideFile, options);
+        if (file != null) {
+          OpenBook book = new OpenBook(path, options, sideFile, file, created);
+          kept = true;
+          return settled(book, deadline);
+        }
+      } finally {
+        if (!kept) {
+          sideFile.close();
+        }
+      }
+    }
+  }
+
+  /**
+   * Deletes a file that is marked destroyed: under the right to replace the book's file, and not a
+   * rival's new book that took its place.
+   */
+  static void deleteDestroyed(Path path, BookHeader header, long deadline) throws IOException {
+    try (SideFile sideFile = SideFile.open(directory(path), true)) {
+      long right = Participant.maintenancePosition(header.bookId());
+      while (!sideFile.tryLock(right)) {
+        if (System.nanoTime() - deadline >= 0) {
+          throw new BookException.LockTimeout(
+              "another process holds the right to delete the destroyed book, and does not: file="
+                  + path
+                  + "; see what the processes do that have it open");
+        }
+        LockSupport.parkNanos(PARK_NANOS);
+      }
+      try {
+        BookHeader now = BookHeader.read(path);
+        if (now.fileId() == header.fileId() && now.state() == BookLayout.STATE_DESTROYED) {
+          Files.deleteIfExists(path);
+        }
+      } catch (NoSuchFileException e) {
+        // somebody else has deleted it
+      } finally {
+        sideFile.unlock(right);
+      }
+    }
+  }
+
+  private static Path directory(Path path) {
+    return Objects.requireNonNull(path.getParent(), "directory");
+  }
+
+  private static IOException denied(Path path, java.io.FileNotFoundException e) {
+    if (Files.isReadable(path) && Files.isWritable(path)) {
+      return e; // for another reason, such as too many open files
+    }
+    AccessDeniedException denied = new AccessDeniedException(path.toString());
+    denied.initCause(e);
+    return denied;
+  }
+
+  private static void checkSideFile(SideFile sideFile, BookHeader header, Path path) {
+    if (sideFile.id() != header.sideFileId()) {
+      throw new BookException.Refused(
+          "the book belongs to another directory's side file: sideFileId="
+              + header.sideFileId()
+              + ", found="
+              + sideFile.id()
+              + ", sideFile="
+              + sideFile.path()
+              + ", file="
+              + path
+              + "; two processes could not see each other: put the book back, or copy its side file with it");
+    }
+  }
+
+  private static OpenBook settled(OpenBook book, long deadline) {
+    boolean settled = false;
+    try {
+      book.settle(deadline);
+      book.counters().inherit(book.file());
+      settled = true;
+      return book;
+    } finally {
+      if (!settled) {
+        book.close();
+      }
+    }
+  }
+
+  /** Maps the file and claims a slot in it; null if the path names another file by now. */
+  private static @Nullable BookFile attach(
+      Path path, BookHeader header, SideFile sideFile, BookOptions options) throws IOException {
+    PageMemory memory = PageMemory.open(path);
+    boolean attached = false;
+    try {
+      if (!memory.ensureCovers(0, BookLayout.GENERATIONS_OFFSET)
+          || memory.getLongAcquire(BookLayout.FILE_ID_OFFSET) != header.fileId()
+          || memory.getLongAcquire(BookLayout.STATE_OFFSET) == BookLayout.STATE_DESTROYED) {
+        return null;
+      }
+      BookFile file = BookFile.claim(header, memory, sideFile, options);
+      attached = true;
+      return file;
+    } finally {
+      if (!attached) {
+        memory.close();
+      }
+    }
+  }
+
+  /** Creates the book unless another process does; true if it was this call. */
+  private static boolean create(Path path, BookOptions options) throws IOException {
+    Path directory = path.getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    try (SideFile sideFile = SideFile.open(directory, true)) {
+      int shards = options.shards() != 0 ? options.shards() : defaultShards(options);
+      long initial = options.initialSizeBytes();
+      int pageBytes = options.pageSizeBytes();
+      BookHeader header =
+          new BookHeader(
+              pageBytes,
+              shards,
+              NewFile.randomId(),
+              NewFile.randomId(),
+              NewFile.randomSeed(),
+              sideFile.id(),
+              (initial + pageBytes - 1) / pageBytes,
+              maximumPages(options, shards),
+              options.maximumEntries(),
+              options.onFull() == BookOptions.OnFull.EVICT
+                  ? BookLayout.ON_FULL_EVICT
+                  : BookLayout.ON_FULL_FAIL,
+              Boot.id(),
+              BookLayout.STATE_NORMAL);
+      Path complete = NewFile.write(directory, header);
+      try {
+        Files.createLink(path, complete);
+        return true;
+      } catch (FileAlreadyExistsException e) {
+        return false;
+      } finally {
+        Files.deleteIfExists(complete);
+      }
+    } catch (IOException e) {
+      if (!NewFile.isForLackOfRoom(e)) {
+        throw e;
+      }
+      throw new BookException.Full(
+          "the book cannot be created: file="
+              + path
+              + ", reason="
+              + e.getMessage()
+              + "; make room on the file system",
+          e);
+    }
+  }
+
+  private static int defaultShards(BookOptions options) {
+    long shards = DEFAULT_SHARDS;
+    if (options.maximumSizeBytes() != 0) {
+      shards = Math.min(shards, Math.max(1, options.maximumSizeBytes() / BYTES_PER_SHARD));
+    }
+    if (options.maximumEntries() != 0) {
+      shards = Math.min(shards, Math.max(1, options.maximumEntries() / ENTRIES_PER_SHARD));
+    }
+    return (int) Long.highestOneBit(shards);
+  }
+
+  private static long maximumPages(BookOptions options, int shards) {
+    if (options.maximumSizeBytes() == 0) {
+      return 0;
+    }
+    BookHeader probe =
+        new BookHeader(options.pageSizeBytes(), shards, 0, 0, 0, 0, 0, 0, 0, 0, Boot.id(), 0);
+    long pages = options.maximumSizeBytes() / options.pageSizeBytes();
+    if (pages <= probe.geometry().smallestPageCount()) {
+      throw new IllegalArgumentException(
+          "the maximum size leaves no room for records: maximumSizeBytes="
+              + options.maximumSizeBytes()
+              + ", needed more than="
+              + probe.geometry().position(probe.geometry().smallestPageCount())
+              + "; raise it, or use fewer shards or smaller pages");
+    }
+    return pages;
+  }
+}
