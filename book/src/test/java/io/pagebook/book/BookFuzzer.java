@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,7 @@ final class BookFuzzer {
 
   private void watch() {
     while (true) {
-      java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+      LockSupport.parkNanos(100_000_000);
       String now = call;
       if (!"none".equals(now) && System.nanoTime() - callSince > LONGEST_CALL_NANOS) {
         StringBuilder stack = new StringBuilder();

@@ -29,6 +29,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @SuppressWarnings("try") // a lock is held for its effect, not for its name
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class InterruptedThreadTest {
+  private static final Operation LOCK_A_KEY =
+      new Operation(
+          "lock a key",
+          (test, book) -> {
+            RecordBuffer key = new RecordBuffer();
+            key.setId(1);
+            book.records().lock(key).close();
+          });
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -89,13 +97,7 @@ final class InterruptedThreadTest {
             }),
         new Operation("lock for reading", (test, book) -> book.lockForReading(SHORT).close()),
         new Operation("lock for writing", (test, book) -> book.lockForWriting(SHORT).close()),
-        new Operation(
-            "lock a key",
-            (test, book) -> {
-              RecordBuffer key = new RecordBuffer();
-              key.setId(1);
-              book.records().lock(key).close();
-            }));
+        LOCK_A_KEY);
   }
 
   @ParameterizedTest
@@ -271,13 +273,7 @@ final class InterruptedThreadTest {
         new Operation("remove", (test, book) -> book.remove(2)),
         new Operation("lock for reading", (test, book) -> book.lockForReading(LONG).close()),
         new Operation("lock for writing", (test, book) -> book.lockForWriting(LONG).close()),
-        new Operation(
-            "lock a key",
-            (test, book) -> {
-              RecordBuffer key = new RecordBuffer();
-              key.setId(1);
-              book.records().lock(key).close();
-            }),
+        LOCK_A_KEY,
         new Operation("vacuum", (test, book) -> assertThat(book.vacuum()).isNotNegative()));
   }
 
@@ -289,7 +285,7 @@ final class InterruptedThreadTest {
     book.putString(1, "one");
     book.putString(2, "two");
     remote.openBook(book.file(), BookOptions.DEFAULT.withLockTimeout(LONG)).value();
-    boolean ofAKey = operation.name().equals("lock a key");
+    boolean ofAKey = operation.equals(LOCK_A_KEY);
     (ofAKey ? remote.lockKey(1) : remote.lockForWriting(LONG)).value();
     AtomicBoolean kept = new AtomicBoolean();
     Thread waiter =

@@ -29,7 +29,7 @@ public final class BucketLayout {
 
   private static final int POSITION_SHIFT = 3;
   private static final long POSITION_MASK = (1L << 40) - 1;
-  public static final int TAG_SHIFT = 40;
+  private static final int TAG_SHIFT = 40;
   private static final int TAG_MASK = 0xFFFFFF;
 
   /** The largest access count. */

@@ -40,7 +40,7 @@ public final class PageMemory implements AutoCloseable {
 
   private static final int ZERO_BYTES = 1 << 18;
 
-  /** For all modes but plain: the buffers' own methods are much quicker, where they will do. */
+  /** For all modes but plain, for which the buffers' own methods will do. */
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 

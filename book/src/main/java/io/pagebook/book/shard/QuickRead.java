@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * all lines at once. More than the value is copied then, of the same window; it is never looked at.
  */
 final class QuickRead {
-  /** A multiple of 8, and no more than any value buffer has. */
+  /** Copied before the length is known. */
   private static final int FIRST_BYTES = 128;
 
   /** The header at its longest here, and a key. */
@@ -146,7 +146,7 @@ final class QuickRead {
 
   private static long bit(ByteBuffer window, int firstSlot, int i, long tag) {
     long slot = PageMemory.getLongPlain(window, firstSlot + i * Long.BYTES);
-    long differing = (slot >>> BucketLayout.TAG_SHIFT) ^ tag; // 0 to 2^24 - 1
+    long differing = BucketLayout.tag(slot) ^ tag; // 0 to 2^24 - 1
     return ((differing - 1) >>> (Long.SIZE - 1)) << i;
   }
 }

@@ -172,9 +172,16 @@ final class RecordView {
         && sameKey(memory, keyPosition(), buffer);
   }
 
+  /** Whether the mapped key, which is covered with its padding, is the buffer's. */
+  static boolean sameKey(PageMemory memory, long keyPosition, RecordBuffer buffer) {
+    int padded = (buffer.keyLength() + Long.BYTES - 1) & -Long.BYTES;
+    ByteBuffer window = memory.windowOf(keyPosition, padded);
+    return window != null && sameKey(window, PageMemory.offsetInWindow(keyPosition), buffer);
+  }
+
   /**
-   * Compares a mapped key of the buffer's length, which is covered with its padding, eight bytes at
-   * a time.
+   * As the other: eight bytes at a time, since a record is padded to eight and its last key bytes
+   * have a whole word around them.
    */
   static boolean sameKey(ByteBuffer window, int keyOffset, RecordBuffer buffer) {
     int length = buffer.keyLength();
@@ -191,24 +198,6 @@ final class RecordView {
     long mask = (1L << (rest * Byte.SIZE)) - 1;
     return ((PageMemory.getLongPlain(window, keyOffset + index) ^ buffer.keyLong(index)) & mask)
         == 0;
-  }
-
-  static boolean sameKey(PageMemory memory, long keyPosition, RecordBuffer buffer) {
-    int length = buffer.keyLength();
-    int index = 0;
-    for (; index + Long.BYTES <= length; index += Long.BYTES) {
-      if (memory.getLongPlain(keyPosition + index) != buffer.keyLong(index)) {
-        return false;
-      }
-    }
-    int rest = length - index;
-    if (rest == 0) {
-      return true;
-    }
-    // A record is padded to 8 bytes, so its last key bytes have a whole word around them; records
-    // never end a window early.
-    long mask = (1L << (rest * Byte.SIZE)) - 1;
-    return ((memory.getLongPlain(keyPosition + index) ^ buffer.keyLong(index)) & mask) == 0;
   }
 
   void copyKeyTo(RecordBuffer buffer) {
