@@ -280,7 +280,8 @@ final class BookFile implements AutoCloseable {
    * begin; false if one stayed too long.
    */
   boolean shutDown(long deadline) {
-    boolean all = stripes.shutDown(deadline);
+    boolean all = vacuumLock.shutDown(Math.max(1, deadline - System.nanoTime()));
+    all &= stripes.shutDown(deadline);
     for (Shard shard : shards) {
       all &= shard.shutDown(Math.max(1, deadline - System.nanoTime()));
     }

@@ -283,9 +283,18 @@ final class OpenBook implements AutoCloseable {
     return damagedBefore + file().context().faults().damagedRecords();
   }
 
+  /**
+   * Counted as a change: what is given back under locks of a participant who has left would be
+   * given back while others hold them.
+   */
   void reclaimDead() {
-    if (!closed && failure == null && current.state() == BookLayout.STATE_NORMAL) {
-      current.participants().reclaimDead();
+    changes.increment();
+    try {
+      if (!closed && failure == null && current.state() == BookLayout.STATE_NORMAL) {
+        current.participants().reclaimDead();
+      }
+    } finally {
+      changes.decrement();
     }
   }
 
