@@ -8,7 +8,6 @@ import java.util.Set;
 
 /** Refuses file systems on which mappings or locks of several processes do not meet. */
 final class FileSystemCheck {
-  private static final System.Logger LOG = System.getLogger("io.pagebook.book");
 
   private static final Set<String> KNOWN = Set.of("ext2", "ext3", "ext4", "xfs", "tmpfs");
   private static final Set<String> REMOTE =
@@ -49,11 +48,12 @@ final class FileSystemCheck {
               + "; use a local one, or /dev/shm");
     }
     if (!KNOWN.contains(type)) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "the file system is not one that books are tested on: fileSystem={0}, file={1}",
-          type,
-          path);
+      System.getLogger("io.pagebook.book")
+          .log(
+              System.Logger.Level.INFO,
+              "the file system is not one that books are tested on: fileSystem={0}, file={1}",
+              type,
+              path);
     }
   }
 }

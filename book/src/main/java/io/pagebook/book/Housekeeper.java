@@ -11,7 +11,6 @@ import java.util.concurrent.locks.LockSupport;
  * when no book is open, and holds books only weakly.
  */
 final class Housekeeper {
-  private static final System.Logger LOG = System.getLogger("io.pagebook.book");
   private static final long BEAT_NANOS = 20_000_000;
   private static final int BEATS_PER_RECLAIM = 10;
   private static final int BEATS_PER_SECOND = 50;
@@ -113,7 +112,8 @@ final class Housekeeper {
     } catch (RuntimeException | Error e) {
       entry.suspicious = true;
       if (book.isOpen()) { // else it was closed under our hands
-        LOG.log(System.Logger.Level.WARNING, "housekeeping failed: file=" + book.path(), e);
+        System.getLogger("io.pagebook.book")
+            .log(System.Logger.Level.WARNING, "housekeeping failed: file=" + book.path(), e);
       }
     }
     return true;

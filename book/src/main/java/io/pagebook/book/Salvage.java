@@ -17,7 +17,6 @@ import java.util.concurrent.locks.LockSupport;
  * that one is served; the old file is never written.
  */
 final class Salvage {
-  private static final System.Logger LOG = System.getLogger("io.pagebook.book");
   private static final long PARK_NANOS = 2_000_000;
 
   private Salvage() {}
@@ -47,11 +46,12 @@ final class Salvage {
 
   private static void replace(Path path, BookHeader header, SideFile sideFile, BookOptions options)
       throws IOException {
-    LOG.log(
-        System.Logger.Level.INFO,
-        "the machine was started anew since the book was used: verifying it, file={0}, bytes={1}",
-        path,
-        Files.size(path));
+    System.getLogger("io.pagebook.book")
+        .log(
+            System.Logger.Level.INFO,
+            "the machine was started anew since the book was used: verifying it, file={0}, bytes={1}",
+            path,
+            Files.size(path));
     Path directory = path.resolveSibling(".");
     Path temporary =
         NewFile.write(directory.normalize(), Vacuum.headerOfCopy(header, BookLayout.STATE_NORMAL));

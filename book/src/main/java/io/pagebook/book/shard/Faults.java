@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts records that turned out damaged; logs the first. Thread-safe. */
 public final class Faults {
-  private static final System.Logger LOG = System.getLogger("io.pagebook.book");
 
   private final LongAdder damaged = new LongAdder();
   private final AtomicBoolean logged = new AtomicBoolean();
@@ -18,12 +17,13 @@ public final class Faults {
   void damagedRecord(long position, String what) {
     damaged.increment();
     if (logged.compareAndSet(false, true)) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "a damaged record is served as a miss: position={0}, what={1}, file={2}; check the book",
-          position,
-          what,
-          file);
+      System.getLogger("io.pagebook.book")
+          .log(
+              System.Logger.Level.WARNING,
+              "a damaged record is served as a miss: position={0}, what={1}, file={2}; check the book",
+              position,
+              what,
+              file);
     }
   }
 
