@@ -72,7 +72,9 @@ final class FuzzedBook {
           buffer.wrapValue(value, value.length);
           buffer.setType(ValueType.BYTES);
           buffer.setExpiryMillis(
-              id % 7 == 0 ? id % 2 == 0 ? LONG_AGO : Long.MAX_VALUE / 2 : RecordBuffer.NEVER);
+              id % 7 == 0
+                  ? isExpired(key(id)) ? LONG_AGO : Long.MAX_VALUE / 2
+                  : RecordBuffer.NEVER);
           book.records().put(buffer);
           content.put(key(id), value);
         }
@@ -115,6 +117,11 @@ final class FuzzedBook {
 
   static byte[] value(int id, int round) {
     return TestBytes.of(id * 31L + round, id > SMALL ? 3_000 * (id - SMALL) : 24 + id % 60);
+  }
+
+  /** Whether the record expired before it was written. */
+  static boolean isExpired(ByteBuffer key) {
+    return key.capacity() == Integer.BYTES && key.getInt(0) % 14 == 0;
   }
 
   static ByteBuffer key(int id) {

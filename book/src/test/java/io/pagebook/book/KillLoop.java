@@ -6,6 +6,7 @@ import io.pagebook.book.process.KernelLocks;
 import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.CheckedValue;
 import io.pagebook.testing.ChildJvm;
+import io.pagebook.testing.ClassArchive;
 import io.pagebook.testing.Seeds;
 import io.pagebook.testing.Summary;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,7 @@ final class KillLoop {
   private final Path file;
   private final Path logFile;
   private final CrashLog log;
+  private UnaryOperator<ChildJvm.Builder> start = child -> child;
   private long bookId;
 
   /**
@@ -106,9 +109,20 @@ final class KillLoop {
   /**
    * Kills {@code wanted} times, each worker independently of the others and soon after it has begun
    * to work, or while it begins: several die at once. The first one lives longer, to survive.
+   *
+   * @param archive lets the workers start sooner
    */
-  void storm(int wanted, BookOptions options) throws InterruptedException {
+  void storm(int wanted, BookOptions options, ClassArchive archive) throws InterruptedException {
     create(options);
+    if (!archive.isRecorded()) {
+      start = archive::record;
+      start(0, random);
+      workers[0].awaitLine("working", STORM_PATIENCE);
+      workers[0].send("stop");
+      assertThat(workers[0].awaitEnd(STORM_PATIENCE)).as(workers[0].transcript()).isZero();
+      failOn(violations.poll());
+    }
+    start = archive::use;
     AtomicInteger kills = new AtomicInteger();
     Thread[] killers = new Thread[workers.length];
     for (int i = 0; i < killers.length; i++) {
@@ -205,7 +219,8 @@ final class KillLoop {
   private void start(int worker, SplittableRandom seeds) {
     workers[worker] =
         books.closing(
-            ChildJvm.of(CrashWorker.class)
+            start
+                .apply(ChildJvm.of(CrashWorker.class))
                 .seed(seeds.nextLong())
                 .arguments(file, logFile, worker, everything)
                 .listener(

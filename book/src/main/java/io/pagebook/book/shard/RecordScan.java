@@ -43,13 +43,7 @@ public final class RecordScan {
       context.faults().damagedRecord(at, "header");
       return false;
     }
-    record.copyKeyTo(buffer);
-    boolean whole = record.copyValueTo(buffer);
-    if (whole) {
-      buffer.startChecksum();
-      whole = buffer.finishChecksum(record.head()) == record.crc();
-    }
-    if (!whole) {
+    if (!record.copyTo(buffer)) {
       context.faults().damagedRecord(at, "checksum");
       return false;
     }

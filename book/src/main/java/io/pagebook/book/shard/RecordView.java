@@ -246,6 +246,14 @@ final class RecordView {
     return done == valueBytes;
   }
 
+  /** Copies key and value; false if they are not what the checksum was made of. */
+  boolean copyTo(RecordBuffer buffer) {
+    copyKeyTo(buffer);
+    boolean whole = copyValueTo(buffer);
+    buffer.startChecksum();
+    return whole && buffer.finishChecksum(head) == crc();
+  }
+
   /** Hands out the extents of the large record at {@code at}, as far as they lie in the file. */
   void forEachExtent(long at, ExtentConsumer consumer) {
     if (!load(at) || !isLarge()) {

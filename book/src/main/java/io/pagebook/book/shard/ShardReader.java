@@ -27,9 +27,9 @@ import io.pagebook.book.memory.PageMemory;
  * again goes to and fro between two places, each of them dead in turn, so a reader may meet the dead head, then the slot of a later record at
  * the same place, then that record's dead head: all of it as before, and yet the key was there at every moment.
  *
- * A miss is believed only if the relocation count was even and unchanged around the search, and each slot with the key's tag, whose record turned
- * out to be another key's, was seen unchanged afterwards in the same way. Then the key was in no slot of its chain at
- * some moment of the search: a key in the index stays in its slot unless it is relocated, and replacing is one store.
+ * A miss is believed only if the relocation count was even and unchanged around the search. Then the key was in no slot of its chain at
+ * some moment of the search: a key in the index stays in its slot unless it is relocated, and replacing is one store. Where a slot had the key's tag
+ * and its record turned out to be another key's, the miss is believed under the lock only, after that record was verified: it may be the key's own, damaged.
  */
 final class ShardReader {
   /** Values up to this size are copied in one go; larger ones are re-validated piece by piece. */
@@ -43,6 +43,8 @@ final class ShardReader {
     HIT,
     MISS,
     OTHER_KEY,
+    /** A miss, but for a record with the key's tag that may be the key's, damaged. */
+    DOUBTFUL_MISS,
     DAMAGED,
     /** Something moved meanwhile, or looks as it cannot be: try again. */
     CHANGED
@@ -74,18 +76,19 @@ final class ShardReader {
     if (withValue && quick.read(buffer, hash)) {
       return true;
     }
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Result result = attempt(buffer, hash, withValue);
-      if (result != Result.CHANGED) {
+    Result result = Result.CHANGED;
+    for (int i = 0; i < ATTEMPTS && result == Result.CHANGED; i++) {
+      result = attempt(buffer, hash, withValue);
+      if (result == Result.HIT || result == Result.MISS) {
         return result == Result.HIT;
       }
       Thread.onSpinWait();
     }
-    // A writer keeps changing this key, or died while slots moved, or the record is damaged: with
-    // the lock held nothing moves.
+    // A writer keeps changing this key, or died while slots moved, or the record is damaged, or
+    // another key has the same 24 bits of hash: with the lock held nothing moves.
     locker.lock();
     try {
-      Result result = attempt(buffer, hash, withValue);
+      result = attempt(buffer, hash, withValue);
       if (result == Result.CHANGED) {
         context.faults().damagedRecord(index.directoryRoot(0), "index");
       }
@@ -102,6 +105,7 @@ final class ShardReader {
       return Result.CHANGED;
     }
     long tag = BucketLayout.tagOfHash(hash);
+    boolean othersSeen = false;
     for (int hops = 0; bucket != 0; hops++) {
       for (int i = 0; i < BucketLayout.SLOTS; i++) {
         long slot = index.slotAcquire(bucket, i);
@@ -113,6 +117,10 @@ final class ShardReader {
             }
             return result == Result.DAMAGED ? Result.MISS : result;
           }
+          othersSeen = true;
+          if (locker.isHeldByCurrentThread()) {
+            countIfDamaged(BucketLayout.position(slot));
+          }
         }
       }
       bucket = index.nextAcquire(bucket);
@@ -120,10 +128,22 @@ final class ShardReader {
         return Result.CHANGED;
       }
     }
+    if (othersSeen && !locker.isHeldByCurrentThread()) {
+      return Result.DOUBTFUL_MISS;
+    }
     PageMemory.acquireFence();
     return (relocations & 1) == 0 && index.relocationsAcquire() == relocations
         ? Result.MISS
         : Result.CHANGED;
+  }
+
+  /** The key itself may be what is damaged, or the header that says where it lies. */
+  private void countIfDamaged(long at) {
+    RecordView record = new RecordView(context);
+    if (context.verifyChecksums()
+        && !(record.load(at) && record.valueFits() && record.copyTo(new RecordBuffer()))) {
+      context.faults().damagedRecord(at, "checksum");
+    }
   }
 
   private Result record(long slotPosition, long slot, RecordBuffer buffer, boolean withValue) {

@@ -23,9 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.cache.Cache;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Several JVMs call all operations of one cache on few keys, are killed and replaced, while one of
@@ -41,9 +42,6 @@ final class HistoryIT {
   /** After so many the logs are read and checked, and everything begins anew. */
   private static final int KILLS_PER_ROUND = 8;
 
-  /** {@code -Dstress.near=true}: every process reads through a near-cache. */
-  private static final boolean NEAR = Boolean.getBoolean("stress.near");
-
   private static final int ROUNDS = Stress.choose(1, 60);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -54,6 +52,7 @@ final class HistoryIT {
   private final int[] numbers = new int[PROCESSES];
   private final SplittableRandom random = Seeds.random("HistoryIT");
   private Path home;
+  private boolean near;
   private long start;
   private int started;
   private int kills;
@@ -61,8 +60,13 @@ final class HistoryIT {
   private long cutOff;
   private long keys;
 
-  @Test
-  void everyKeysHistoryHasALegalOrder() throws IOException, InterruptedException {
+  /**
+   * @param nearCaches whether every process reads through a near-cache
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyKeysHistoryHasALegalOrder(boolean nearCaches) throws IOException, InterruptedException {
+    near = nearCaches;
     for (int round = 0; round < ROUNDS; round++) {
       round(round);
     }
@@ -76,7 +80,7 @@ final class HistoryIT {
         Summary.kills(kills),
         cutOff,
         vacuums.get(),
-        NEAR ? "on" : "off");
+        near ? "on" : "off");
     assertThat(operations).isGreaterThan(100L * kills);
     assertThat(cutOff).isPositive();
   }
@@ -126,7 +130,7 @@ final class HistoryIT {
         """,
             home.resolve("cache"),
             HistoryWorker.CACHE,
-            NEAR ? "<near-cache max-entries=\"1000\"/>" : ""));
+            near ? "<near-cache max-entries=\"1000\"/>" : ""));
   }
 
   private void start(int place) {
