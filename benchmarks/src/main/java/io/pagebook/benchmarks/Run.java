@@ -81,9 +81,16 @@ public final class Run implements Callable<Integer> {
   private String commit = "unknown";
 
   public static void main(String[] args) {
+    Run run = new Run();
     System.exit(
-        new CommandLine(new Run())
+        new CommandLine(run)
             .addSubcommand(new Pairs())
+            .addSubcommand(new ManyProcesses(run))
+            .addSubcommand(new Space(run))
+            .addSubcommand(new Recovery(run))
+            .addSubcommand(new AttachLarge(run))
+            .addSubcommand(new Large(run))
+            .addSubcommand(new Costs(run))
             .addSubcommand(new HitRate())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .execute(args));
@@ -99,6 +106,13 @@ public final class Run implements Callable<Integer> {
         StoreKind.CHRONICLE_MAP.label(),
         file);
     return 0;
+  }
+
+  /** Keeps what a subcommand found, and prints it. */
+  void keep(String command, Machine machine, Findings findings) {
+    Path file = ResultFile.write(results, command, commit, machine, findings);
+    findings.print(System.out);
+    System.out.printf(Locale.ROOT, "%nresults: %s%n", file);
   }
 
   /**
