@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -32,6 +33,7 @@ final class AttachLarge implements Callable<Integer> {
   private static final double SLACK = 1.1;
 
   private static final int WARMUP = 20;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   @Option(
       names = "--gigabytes",
@@ -99,7 +101,7 @@ final class AttachLarge implements Callable<Integer> {
   private void measure(String table, long bytes, Findings findings) {
     Path directory = Directories.createIn(parent);
     try {
-      fill(directory, bytes);
+      fill(directory, bytes, table, findings);
       findings.add(table, "allocated", "bytes", (double) Directories.allocatedBytes(directory));
       List<Double> first = new ArrayList<>();
       for (int i = 0; i < jvms; i++) {
@@ -120,22 +122,29 @@ final class AttachLarge implements Callable<Integer> {
   }
 
   /** The entry that is read after opening has the usual size. */
-  private static void fill(Path directory, long bytes) {
+  private static void fill(Path directory, long bytes, String table, Findings findings) {
+    List<Double> seconds = new ArrayList<>();
     Random random = new Random(1);
     byte[] noise = new byte[LARGEST];
     random.nextBytes(noise);
     try (PageBook book = PageBook.open(PageBookStore.file(directory))) {
       book.putString(1, Workload.initialValue(1));
       long written = 0;
+      long start = System.nanoTime();
       for (int id = 2; written < bytes; id++) {
-        byte[] value = java.util.Arrays.copyOf(noise, random.nextInt(SMALLEST, LARGEST + 1));
+        byte[] value = Arrays.copyOf(noise, random.nextInt(SMALLEST, LARGEST + 1));
         value[0] = (byte) id;
         book.putBytes(id, value);
         if (written / GIGA != (written + value.length) / GIGA) {
           System.err.printf(Locale.ROOT, "written: %d GB%n", (written + value.length) / GIGA);
+          seconds.add((System.nanoTime() - start) / NANOS_PER_SECOND);
+          start = System.nanoTime();
         }
         written += value.length;
       }
+    }
+    if (!seconds.isEmpty()) {
+      findings.add(table, "written, each GB", "s", seconds);
     }
   }
 }

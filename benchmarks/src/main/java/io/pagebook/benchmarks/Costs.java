@@ -38,6 +38,7 @@ final class Costs implements Callable<Integer> {
   private static final int COMPARED_PUTS = 200;
   private static final int WARMUP_ROUNDS = 5;
   private static final int UPKEEP_ROUNDS = 5;
+  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final double MILLIS_PER_SECOND = 1e3;
   private static final List<String> IDLE_FLAGS = List.of("-Xmx32m", "-XX:+UseSerialGC");
@@ -87,8 +88,9 @@ final class Costs implements Callable<Integer> {
       changedLines(directory.resolve("small.book"));
       inBook(directory);
       upkeep(PageBookStore.file(directory));
+      doNothing("a JVM without a book", 1);
       for (int processes : attached) {
-        doNothing(directory, processes);
+        doNothing("each of " + processes + " processes", processes, directory);
       }
     } finally {
       Directories.delete(directory);
@@ -101,13 +103,14 @@ final class Costs implements Callable<Integer> {
   private void changedLines(Path file) {
     List<Double> lines = new ArrayList<>();
     try (PageBook book = PageBook.open(file)) {
+      Workload workload = new Workload(SMALL_BOOK);
       for (int id = 1; id <= SMALL_BOOK; id++) {
-        book.putString(id, Workload.initialValue(id));
+        book.putString(id, workload.value(-id));
       }
       RawBook raw = new RawBook(file);
       byte[] before = raw.snapshot();
       for (int id = 1; id <= COMPARED_PUTS; id++) {
-        book.putString(id, Workload.initialValue(id + 1));
+        book.putString(id, workload.value(id));
         byte[] after = raw.snapshot();
         lines.add((double) RawBook.differingLines(before, after));
         before = after;
@@ -241,27 +244,33 @@ final class Costs implements Callable<Integer> {
   }
 
   /** Processor time of processes that have a book open and do nothing with it. */
-  private void doNothing(Path directory, int processes) {
-    System.err.printf(Locale.ROOT, "%d idle%n", processes);
+  private void doNothing(String row, int processes, Object... arguments) {
+    System.err.printf(Locale.ROOT, "idle: %s%n", row);
     List<ChildJvm> children = new ArrayList<>();
     try {
       for (int i = 0; i < processes; i++) {
-        children.add(new ChildJvm(IDLE_FLAGS, Putter.class, directory));
+        children.add(new ChildJvm(IDLE_FLAGS, Putter.class, arguments));
       }
       children.forEach(child -> child.answer(CHILD_SECONDS));
+      await(SETTLE_NANOS);
       long start = System.nanoTime();
       List<Double> before = children.stream().map(ChildJvm::cpuSeconds).toList();
-      while (System.nanoTime() - start < IDLE_NANOS) {
-        LockSupport.parkNanos(IDLE_NANOS);
-      }
+      await(IDLE_NANOS);
       List<Double> each = new ArrayList<>();
       for (int i = 0; i < processes; i++) {
         double used = children.get(i).cpuSeconds() - before.get(i);
         each.add(MILLIS_PER_SECOND * used * NANOS_PER_SECOND / (System.nanoTime() - start));
       }
-      findings.add("doing nothing", "each of " + processes + " processes", "ms/s", each);
+      findings.add("doing nothing", row, "ms/s", each);
     } finally {
       children.forEach(ChildJvm::close);
+    }
+  }
+
+  private static void await(long nanos) {
+    long start = System.nanoTime();
+    for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - start)) {
+      LockSupport.parkNanos(left);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 /** Puts values under a few keys for a while; in a thread, or in a JVM of its own. */
 final class Putter {
+  private static final String READY = "ready";
   private static final int BATCH = 64;
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -22,15 +23,20 @@ final class Putter {
   }
 
   /**
-   * In a JVM of its own: takes the directory of a book. An order is milliseconds and keys, the
-   * answer is puts per second.
+   * In a JVM of its own: takes the directory of a book, or nothing, to be compared with. An order
+   * is milliseconds and keys, the answer is puts per second.
    */
   public static void main(String[] args) throws IOException {
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    if (args.length == 0) {
+      ChildJvm.say(READY);
+      orders.readLine();
+      return;
+    }
     try (Store store = StoreKind.PAGEBOOK.open(Path.of(args[0]), 1)) {
       Putter putter = new Putter(store);
-      ChildJvm.say("ready");
+      ChildJvm.say(READY);
       for (String order = orders.readLine(); order != null; order = orders.readLine()) {
         String[] words = order.split(" ", -1);
         int[] keys = Arrays.stream(words).skip(1).mapToInt(Integer::parseInt).toArray();

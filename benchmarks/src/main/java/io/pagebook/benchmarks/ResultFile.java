@@ -70,6 +70,16 @@ final class ResultFile {
     return MAPPER.readTree(file);
   }
 
+  /** The findings of a file that was written with some. */
+  static Findings findings(JsonNode file) {
+    Findings findings = new Findings();
+    for (JsonNode row : file.get("findings")) {
+      Finding finding = MAPPER.treeToValue(row, Finding.class);
+      findings.add(finding.table(), finding.row(), finding.unit(), finding.values());
+    }
+    return findings;
+  }
+
   private static byte[] jmhJson(Collection<RunResult> results) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8)) {

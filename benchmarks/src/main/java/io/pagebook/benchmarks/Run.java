@@ -98,20 +98,17 @@ public final class Run implements Callable<Integer> {
 
   @Override
   public Integer call() throws RunnerException {
-    Path file = reported != null ? reported : measure();
-    new Report(System.out, file).print();
-    System.out.printf(
-        Locale.ROOT,
-        "%nratio: to %s in the same run; results: %s%n",
-        StoreKind.CHRONICLE_MAP.label(),
-        file);
+    print(reported != null ? reported : measure());
     return 0;
   }
 
   /** Keeps what a subcommand found, and prints it. */
   void keep(String command, Machine machine, Findings findings) {
-    Path file = ResultFile.write(results, command, commit, machine, findings);
-    findings.print(System.out);
+    print(ResultFile.write(results, command, commit, machine, findings));
+  }
+
+  private static void print(Path file) {
+    new Report(System.out, file).print();
     System.out.printf(Locale.ROOT, "%nresults: %s%n", file);
   }
 
