@@ -20,9 +20,11 @@ import picocli.CommandLine.Option;
     name = "attach-large",
     sortOptions = false,
     description = {
-      "Writes a book of values of 100 KB to 1 MB, and prints how long other processes take to open it, up to the first",
-      "value read: the first time in a new JVM, and again and again in one. A new small book is measured beside it.",
-      "The files are deleted at the end. 'attach' measures books of small values."
+      "Attaches to a book of many gigabytes.",
+      "Writes a book of values of 100 KB to 1 MB, and prints how long other processes take "
+          + "to open it, up to the first value read: the first time in a new JVM, and again and "
+          + "again in one. A small book is measured beside it. The files are deleted at the end. "
+          + "For books of small values see the selection attach."
     })
 final class AttachLarge implements Callable<Integer> {
   private static final long GIGA = 1_000_000_000;
@@ -83,7 +85,7 @@ final class AttachLarge implements Callable<Integer> {
     try {
       long usable = Files.getFileStore(parent).getUsableSpace();
       if (usable < bytes * SLACK) {
-        throw new IllegalStateException(
+        throw new IllegalArgumentException(
             "there is no room for the book: usableBytes="
                 + usable
                 + ", neededBytes="

@@ -25,9 +25,11 @@ import picocli.CommandLine.Option;
     name = "costs",
     sortOptions = false,
     description = {
-      "Measures in a book under IDs: how long a put holds its shard's lock; two threads and two processes that put to one",
-      "shard and to two; how many 64-byte lines a put changes; the busiest shard's part of Zipf requests; what a vacuum,",
-      "a check, and a process that does nothing cost. Needs an idle machine with two cores; see docs/scaling.md."
+      "Measures what a model of a larger machine needs: see docs/scaling.md.",
+      "How long a put holds its shard's lock; two threads and two processes that put to one "
+          + "shard and to two; how many 64-byte lines a put changes; the busiest shard's part of "
+          + "Zipf requests; what a vacuum, a check, and a process that does nothing cost. Needs "
+          + "an idle machine with two cores."
     })
 final class Costs implements Callable<Integer> {
   private static final double NANOS_PER_SECOND = 1e9;

@@ -16,8 +16,10 @@ import picocli.CommandLine.Option;
     name = "large",
     sortOptions = false,
     description = {
-      "Reads and replaces values of 10 MB in a book, taking turns with copies of 10 MB into a new array on the heap, and",
-      "prints bytes per second and the ratio to the copies. The book does not grow meanwhile."
+      "Reads and replaces values of 10 MB.",
+      "They take turns with copies of 10 MB into a new array on the heap. Prints bytes per "
+          + "second and the ratio to the copies. The book does not grow meanwhile: else the run "
+          + "fails."
     })
 final class Large implements Callable<Integer> {
   private static final long CHILD_SECONDS = 120;

@@ -22,12 +22,14 @@ import picocli.CommandLine.Parameters;
     name = "processes",
     sortOptions = false,
     description = {
-      "Lets 1, 2 and 4 JVMs work on one store at once, and prints what they do together and its ratio to one JVM.",
-      "They show each other before and after that they share their data; in mixed slices each counts the values",
-      "that another one wrote in the same slice. The run fails if they do not share.",
-      "'wall' is by the clock and needs as many idle cores as JVMs; 'cpu' is per second of processor time of the",
-      "working threads: it shows what sharing costs on a busy machine too, but not the waiting for locks.",
-      "The JVMs use the serial collector, so that one of them uses one core."
+      "Lets 1, 2 and 4 JVMs work on one store at once.",
+      "Prints what they do together and its ratio to one JVM. They show each other before "
+          + "and after that they share their data; in mixed slices each counts the values that "
+          + "another one wrote in the same slice. The run fails if they do not share.",
+      "'wall' is by the clock and needs as many idle cores as JVMs; 'cpu' is per second of "
+          + "processor time of the working threads: it shows what sharing costs on a busy machine "
+          + "too, but not the waiting for locks. The JVMs use the serial collector, so that one "
+          + "of them uses one core."
     })
 final class ManyProcesses implements Callable<Integer> {
   private static final List<String> JVM_FLAGS = List.of("-XX:+UseSerialGC", "-Xmx768m");
@@ -44,7 +46,8 @@ final class ManyProcesses implements Callable<Integer> {
       names = "--stores",
       split = ",",
       paramLabel = "STORE",
-      description = "Of those that processes share (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of those that processes share (default: CHRONICLE_MAP,PAGEBOOK,PAGEBOOK_JCACHE).")
   private Set<StoreKind> stores =
       Set.of(StoreKind.PAGEBOOK, StoreKind.PAGEBOOK_JCACHE, StoreKind.CHRONICLE_MAP);
 

@@ -18,10 +18,12 @@ import picocli.CommandLine.Option;
     name = "recovery",
     sortOptions = false,
     description = {
-      "Kills a process that writes to a book without a pause, at a random moment, and prints how long it takes from SIGKILL",
-      "until another process has written all of the same keys; apart from that for the kills after which a lock of the",
-      "dead process was seen held. Then kills all processes of a book, and prints how long a new process takes to open it,",
-      "up to its first value read and its first write."
+      "Kills writers of a book, and measures how soon others go on.",
+      "Kills one of two processes, which writes without a pause, at a random moment, and "
+          + "prints how long it takes from SIGKILL until the other one has written all of the "
+          + "same keys; apart from that for the kills after which a lock was seen held. Then "
+          + "kills all processes of a book, and prints how long a process takes to open it, up to "
+          + "its first value read and its first write."
     })
 final class Recovery implements Callable<Integer> {
   private static final double NANOS_PER_MILLI = 1e6;

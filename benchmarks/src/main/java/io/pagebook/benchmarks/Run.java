@@ -93,7 +93,18 @@ public final class Run implements Callable<Integer> {
             .addSubcommand(new Costs(run))
             .addSubcommand(new HitRate())
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(Run::explain)
             .execute(args));
+  }
+
+  /** What cannot be measured here is told without a stack trace. */
+  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (e instanceof IllegalArgumentException) {
+      command.getErr().println(e.getMessage());
+      return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+    throw e;
   }
 
   @Override

@@ -17,10 +17,12 @@ import picocli.CommandLine.Option;
     name = "space",
     sortOptions = false,
     description = {
-      "Prints the allocated bytes on disk for each entry (8-byte key, 100-character value): after loading, after each",
-      "round of as many random replacements as there are entries, and, of a book, after a vacuum. The replacements are of",
-      "the same length in one run and of 50 to 150 characters in another. A store is closed while its blocks are counted.",
-      "The IDs of PAGEBOOK are 4 bytes long: PAGEBOOK_RECORDS is the one to compare."
+      "Counts the bytes on disk for each entry of a store that ages.",
+      "Entries have 8-byte keys and 100 characters; the IDs of PAGEBOOK are 4 bytes, so "
+          + "PAGEBOOK_RECORDS is the one to compare. Allocated blocks are counted, with the store "
+          + "closed: after loading, after each round of as many random replacements as there are "
+          + "entries, and, of a book, after a vacuum. The replacements are of the same length in "
+          + "one run and of 50 to 150 characters in another."
     })
 final class Space implements Callable<Integer> {
   private static final Set<StoreKind> BOOKS =
