@@ -129,7 +129,8 @@ final class Contestant {
     return new Slice(operations, nanos, cpuNanos() - cpuStart, foreign);
   }
 
-  private static long cpuNanos() {
+  /** Processor time of this thread. */
+  static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
