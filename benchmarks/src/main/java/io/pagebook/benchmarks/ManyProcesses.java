@@ -47,7 +47,8 @@ final class ManyProcesses implements Callable<Integer> {
       split = ",",
       paramLabel = "STORE",
       description =
-          "Of those that processes share (default: CHRONICLE_MAP,PAGEBOOK,PAGEBOOK_JCACHE).")
+          "Of ${COMPLETION-CANDIDATES} (default: CHRONICLE_MAP,PAGEBOOK,PAGEBOOK_JCACHE). Of one on the heap each process "
+              + "has its own, which shows what the machine gives to processes that share nothing.")
   private Set<StoreKind> stores =
       Set.of(StoreKind.PAGEBOOK, StoreKind.PAGEBOOK_JCACHE, StoreKind.CHRONICLE_MAP);
 
@@ -104,10 +105,6 @@ final class ManyProcesses implements Callable<Integer> {
             .with("sliceMillis", sliceMillis)
             .with("processes", counts);
     for (StoreKind store : new TreeSet<>(stores)) {
-      if (!store.hasFiles()) {
-        throw new IllegalArgumentException(
-            "a store on the heap is not shared: store=" + store + "; name others with --stores");
-      }
       measure(store, findings);
     }
     run.keep("processes", machine, findings);
@@ -121,12 +118,13 @@ final class ManyProcesses implements Callable<Integer> {
       System.err.printf(Locale.ROOT, "%s: loading%n", store.label());
       int most = Collections.max(counts);
       for (int i = 0; i < most; i++) {
-        children.add(start(store, directory, most, i));
-        if (i == 0) { // the first one creates what the others find
-          tell(children, Contestant.Order.LOAD.name());
+        ChildJvm child = start(store, directory, most, i);
+        children.add(child);
+        if (i == 0 || !store.hasFiles()) { // the first one creates what the others find
+          tell(List.of(child), Contestant.Order.LOAD.name());
         }
       }
-      showMarks(children, "before");
+      showMarks(store, children, "before");
       System.err.printf(Locale.ROOT, "%s: warming up%n", store.label());
       for (int round = 0; round < warmupRounds; round++) {
         for (PairedOperation operation : operations) {
@@ -138,7 +136,7 @@ final class ManyProcesses implements Callable<Integer> {
         counts.forEach(count -> settings.add(new Setting(store, operation, count)));
       }
       takeTurns(children, settings);
-      showMarks(children, "after");
+      showMarks(store, children, "after");
       settings.forEach(setting -> setting.addTo(findings, settings, entries));
     } finally {
       children.forEach(ChildJvm::close);
@@ -190,7 +188,10 @@ final class ManyProcesses implements Callable<Integer> {
   }
 
   /** Each writes its marks, and then each reads those of all. */
-  private static void showMarks(List<ChildJvm> children, String token) {
+  private static void showMarks(StoreKind store, List<ChildJvm> children, String token) {
+    if (!store.hasFiles()) {
+      return; // each has its own
+    }
     tell(children, Contestant.Order.MARK.name() + " " + token);
     tell(children, Contestant.Order.CHECK.name() + " " + token + " " + children.size());
   }
@@ -222,9 +223,13 @@ final class ManyProcesses implements Callable<Integer> {
       foreign.add((double) slices.stream().mapToLong(Slice::foreign).min().orElse(0));
     }
 
+    private boolean isShared() {
+      return operation == PairedOperation.MIXED && count > 1 && store.hasFiles();
+    }
+
     /** The processes must have read each other's writes while they wrote. */
     void checkShared() {
-      if (operation == PairedOperation.MIXED && count > 1 && Collections.max(foreign) == 0) {
+      if (isShared() && Collections.max(foreign) == 0) {
         throw new IllegalStateException(
             "a process read nothing that another one wrote in the same slice: store="
                 + store
@@ -247,7 +252,7 @@ final class ManyProcesses implements Callable<Integer> {
                 findings.add(title, row, "wall, ratio to 1", ratios(perSecond, one.perSecond));
                 findings.add(title, row, "cpu, ratio to 1", ratios(perCpuSecond, one.perCpuSecond));
               });
-      if (operation == PairedOperation.MIXED && count > 1) {
+      if (isShared()) {
         findings.add(title, row, "values of others read, least", foreign);
       }
     }
