@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where stores keep their files while they are measured: in memory where the system has such a
@@ -14,16 +15,27 @@ import java.util.stream.Stream;
  */
 public final class Directories {
   private static final Path IN_MEMORY = Path.of("/dev/shm");
+  private static final String PREFIX = "pagebook-benchmark-";
 
   private Directories() {}
 
   public static Path create() {
     try {
       return Files.isWritable(IN_MEMORY)
-          ? Files.createTempDirectory(IN_MEMORY, "pagebook-benchmark-")
-          : Files.createTempDirectory("pagebook-benchmark-");
+          ? Files.createTempDirectory(IN_MEMORY, PREFIX)
+          : Files.createTempDirectory(PREFIX);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A new directory in {@code parent}; without one, as {@link #create()}. */
+  static Path createIn(@Nullable Path parent) {
+    try {
+      return parent == null ? create() : Files.createTempDirectory(parent, PREFIX);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "no directory can be made there: parent=" + parent + "; name another --directory", e);
     }
   }
 

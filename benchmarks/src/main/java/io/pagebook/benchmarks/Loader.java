@@ -1,8 +1,6 @@
 package io.pagebook.benchmarks;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Fills a store from a process of its own, so that the one that measures meets it for the first
@@ -13,16 +11,7 @@ final class Loader {
 
   /** Loads {@code entries} entries into a store in {@code directory}, in another JVM. */
   static void loadElsewhere(StoreKind store, Path directory, int entries) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(store.jvmFlags());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(Loader.class.getName());
-    command.add(store.name());
-    command.add(directory.toString());
-    command.add(Integer.toString(entries));
-    Processes.output(command);
+    Processes.output(ChildJvm.command(store.jvmFlags(), Loader.class, store, directory, entries));
   }
 
   /** Takes the store's name, the directory and the number of entries. */

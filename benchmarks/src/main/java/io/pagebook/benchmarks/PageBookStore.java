@@ -9,7 +9,12 @@ final class PageBookStore implements Store {
   private final PageBook book;
 
   PageBookStore(Path directory) {
-    book = PageBook.open(directory.resolve("benchmark.book"));
+    book = PageBook.open(file(directory));
+  }
+
+  /** The file of a book in {@code directory}. */
+  static Path file(Path directory) {
+    return directory.resolve("benchmark.book");
   }
 
   @Override

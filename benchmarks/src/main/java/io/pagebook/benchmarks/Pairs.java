@@ -1,14 +1,6 @@
 package io.pagebook.benchmarks;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -134,76 +126,44 @@ final class Pairs implements Callable<Integer> {
               Locale.ROOT,
               "  %-28s %10.1f %8.3f %8.3f %8.3f%n",
               store.label(),
-              quantile(found, 0.5),
-              quantile(ratios, 0.5),
-              quantile(ratios, 0.25),
-              quantile(ratios, 0.75));
+              Quantiles.of(found, 0.5),
+              Quantiles.of(ratios, 0.5),
+              Quantiles.of(ratios, 0.25),
+              Quantiles.of(ratios, 0.75));
         });
-  }
-
-  private static double quantile(double[] values, double part) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[(int) Math.round(part * (sorted.length - 1))];
   }
 
   /** A contestant's JVM. */
   private static final class Child implements AutoCloseable {
+    private static final long LOAD_SECONDS = 600;
+    private static final long SLACK_SECONDS = 60;
+
     private final Path directory = Directories.create();
-    private final Process process;
-    private final BufferedReader answers;
-    private final PrintWriter orders;
+    private final ChildJvm jvm;
+    private int slices;
 
     Child(StoreKind store, int entries) {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(store.jvmFlags());
-      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.addAll(List.of(Contestant.class.getName(), store.name()));
-      command.addAll(List.of(directory.toString(), Integer.toString(entries)));
-      try {
-        process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      answers =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      orders = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
-      String line = answer();
-      while (!line.equals(Contestant.READY)) { // a library may say something first
-        line = answer();
-      }
+      jvm = new ChildJvm(store.jvmFlags(), Contestant.class, store, directory, entries, 1, 0);
+      jvm.answer(LOAD_SECONDS);
+      jvm.send(Contestant.Order.LOAD.name());
+      jvm.answer(LOAD_SECONDS);
     }
 
     /** Nanoseconds per operation. */
     double slice(PairedOperation operation, long millis) {
-      orders.println(operation.name() + " " + millis);
-      String[] answer = answer().split(" ", 3);
-      return (double) Long.parseLong(answer[1]) / Long.parseLong(answer[0]);
-    }
-
-    private String answer() {
-      try {
-        String line = answers.readLine();
-        if (line == null) {
-          throw new IllegalStateException("contestant ended: see what it printed");
-        }
-        return line;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      jvm.send(
+          String.join(
+              " ",
+              Contestant.Order.SLICE.name(),
+              operation.name(),
+              Long.toString(millis),
+              Integer.toString(slices++)));
+      return Slice.parse(jvm.answer(SLACK_SECONDS + millis / 1000)).cpuNanosEach();
     }
 
     @Override
     public void close() {
-      orders.close();
-      try {
-        process.waitFor();
-      } catch (InterruptedException e) {
-        process.destroyForcibly();
-        Thread.currentThread().interrupt();
-      }
+      jvm.close();
       Directories.delete(directory);
     }
   }

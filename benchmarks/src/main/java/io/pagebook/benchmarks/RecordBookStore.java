@@ -24,7 +24,7 @@ final class RecordBookStore implements Store {
   private final ThreadLocal<RecordBuffer> buffers = ThreadLocal.withInitial(RecordBuffer::new);
 
   RecordBookStore(Path directory) {
-    book = PageBook.open(directory.resolve("benchmark.book"));
+    book = PageBook.open(PageBookStore.file(directory));
     records = book.records();
   }
 

@@ -39,11 +39,16 @@ final class Report {
         file.get("commit").asString(),
         file.get("time").asString(),
         machine.get("load").asDouble());
+    if (file.has("findings")) {
+      ResultFile.findings(file).print(out);
+      return;
+    }
     Map<String, Table> tables = new LinkedHashMap<>();
     for (JsonNode result : file.get("results")) {
       addTo(tables, result);
     }
     tables.forEach(this::printTable);
+    out.printf(Locale.ROOT, "%nratio: to %s in the same run%n", YARDSTICK.label());
   }
 
   private void printTable(String title, Table table) {

@@ -33,13 +33,29 @@ final class ResultFile {
       String commit,
       Machine machine,
       Collection<RunResult> results) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.set("results", MAPPER.readTree(jmhJson(results)));
+    return write(directory, selection.toString(), commit, machine, root);
+  }
+
+  /** Writes {@code findings} to a new file in {@code directory}. */
+  static Path write(
+      Path directory, String command, String commit, Machine machine, Findings findings) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.set("settings", MAPPER.valueToTree(findings.settings()));
+    root.set("findings", MAPPER.valueToTree(findings.rows()));
+    return write(directory, command, commit, machine, root);
+  }
+
+  private static Path write(
+      Path directory, String selection, String commit, Machine machine, ObjectNode body) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     ObjectNode root = MAPPER.createObjectNode();
     root.put("time", now.toString());
     root.put("commit", commit);
-    root.put("selection", selection.toString());
+    root.put("selection", selection);
     root.set("machine", MAPPER.valueToTree(machine));
-    root.set("results", MAPPER.readTree(jmhJson(results)));
+    root.setAll(body);
     String name = now.toString().replace(":", "") + "-" + commit + "-" + selection + ".json";
     try {
       Path file = Files.createDirectories(directory).resolve(name);
@@ -52,6 +68,16 @@ final class ResultFile {
 
   static JsonNode read(Path file) {
     return MAPPER.readTree(file);
+  }
+
+  /** The findings of a file that was written with some. */
+  static Findings findings(JsonNode file) {
+    Findings findings = new Findings();
+    for (JsonNode row : file.get("findings")) {
+      Finding finding = MAPPER.treeToValue(row, Finding.class);
+      findings.add(finding.table(), finding.row(), finding.unit(), finding.values());
+    }
+    return findings;
   }
 
   private static byte[] jmhJson(Collection<RunResult> results) {

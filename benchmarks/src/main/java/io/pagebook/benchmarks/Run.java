@@ -81,24 +81,46 @@ public final class Run implements Callable<Integer> {
   private String commit = "unknown";
 
   public static void main(String[] args) {
+    Run run = new Run();
     System.exit(
-        new CommandLine(new Run())
+        new CommandLine(run)
             .addSubcommand(new Pairs())
+            .addSubcommand(new ManyProcesses(run))
+            .addSubcommand(new Space(run))
+            .addSubcommand(new Recovery(run))
+            .addSubcommand(new AttachLarge(run))
+            .addSubcommand(new Large(run))
+            .addSubcommand(new Costs(run))
             .addSubcommand(new HitRate())
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(Run::explain)
             .execute(args));
+  }
+
+  /** What cannot be measured here is told without a stack trace. */
+  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (e instanceof IllegalArgumentException) {
+      command.getErr().println(e.getMessage());
+      return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+    throw e;
   }
 
   @Override
   public Integer call() throws RunnerException {
-    Path file = reported != null ? reported : measure();
-    new Report(System.out, file).print();
-    System.out.printf(
-        Locale.ROOT,
-        "%nratio: to %s in the same run; results: %s%n",
-        StoreKind.CHRONICLE_MAP.label(),
-        file);
+    print(reported != null ? reported : measure());
     return 0;
+  }
+
+  /** Keeps what a subcommand found, and prints it. */
+  void keep(String command, Machine machine, Findings findings) {
+    print(ResultFile.write(results, command, commit, machine, findings));
+  }
+
+  private static void print(Path file) {
+    new Report(System.out, file).print();
+    System.out.printf(Locale.ROOT, "%nresults: %s%n", file);
   }
 
   /**

@@ -1,0 +1,12 @@
+package io.pagebook.benchmarks;
+
+import picocli.CommandLine.Option;
+
+/** Every subcommand's {@code --help}. */
+final class HelpOption {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean wanted;
+}

@@ -1,0 +1,108 @@
+package io.pagebook.benchmarks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Reads and replaces large values, beside copies of the same bytes on the heap. */
+@Command(
+    name = "large",
+    sortOptions = false,
+    description = {
+      "Reads and replaces values of 10 MB.",
+      "They take turns with copies of 10 MB into a new array on the heap. Prints bytes per "
+          + "second and the ratio to the copies. The book does not grow meanwhile: else the run "
+          + "fails."
+    })
+final class Large implements Callable<Integer> {
+  private static final long CHILD_SECONDS = 120;
+
+  @Option(
+      names = "--bytes",
+      defaultValue = "10000000",
+      description = "Size of a value (default: ${DEFAULT-VALUE}).")
+  private int bytes;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "21",
+      description = "How often they take turns (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--warmup",
+      defaultValue = "5",
+      paramLabel = "ROUNDS",
+      description = "Rounds before (default: ${DEFAULT-VALUE}).")
+  private int warmupRounds;
+
+  @Option(
+      names = "--slice",
+      defaultValue = "400",
+      paramLabel = "MILLIS",
+      description = "How long one turn takes (default: ${DEFAULT-VALUE}).")
+  private long sliceMillis;
+
+  @Mixin final HelpOption help = new HelpOption();
+
+  private final Run run;
+
+  Large(Run run) {
+    this.run = run;
+  }
+
+  @Override
+  public Integer call() {
+    Machine machine = Machine.current();
+    Findings findings =
+        new Findings().with("bytes", bytes).with("rounds", rounds).with("sliceMillis", sliceMillis);
+    Map<LargeContestant.Operation, List<Double>> found =
+        new EnumMap<>(LargeContestant.Operation.class);
+    Path directory = Directories.create();
+    try (ChildJvm child =
+        new ChildJvm(LargeContestant.JVM_FLAGS, LargeContestant.class, directory, bytes)) {
+      child.answer(CHILD_SECONDS);
+      for (int round = -warmupRounds; round < rounds; round++) {
+        System.err.printf(Locale.ROOT, "round %d of %d%n", round + 1, rounds);
+        for (LargeContestant.Operation operation : LargeContestant.Operation.values()) {
+          child.send(operation.name() + " " + sliceMillis);
+          String answer = child.answer(CHILD_SECONDS + sliceMillis / 1000);
+          if (round >= 0) {
+            found
+                .computeIfAbsent(operation, key -> new ArrayList<>())
+                .add(Double.parseDouble(answer.substring(0, answer.indexOf(' '))));
+          }
+        }
+      }
+    } finally {
+      Directories.delete(directory);
+    }
+    report(found, findings);
+    run.keep("large", machine, findings);
+    return 0;
+  }
+
+  private void report(Map<LargeContestant.Operation, List<Double>> found, Findings findings) {
+    String table = String.format(Locale.ROOT, "values of %,d bytes", bytes);
+    List<Double> copies = found.getOrDefault(LargeContestant.Operation.COPY, List.of());
+    found.forEach(
+        (operation, values) -> {
+          String row = operation.name().toLowerCase(Locale.ROOT);
+          findings.add(table, row, "bytes/s", values);
+          if (operation != LargeContestant.Operation.COPY) {
+            List<Double> ratios = new ArrayList<>();
+            for (int i = 0; i < values.size(); i++) {
+              ratios.add(values.get(i) / copies.get(i));
+            }
+            findings.add(table, row, "ratio to copy", ratios);
+          }
+        });
+  }
+}

@@ -1,0 +1,63 @@
+package io.pagebook.benchmarks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Opens a store again and again, and says how many nanoseconds it took each time: up to the first
+ * value read, and up to the return of a write behind that.
+ */
+final class Opener {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private Opener() {}
+
+  /** The times of one opening. */
+  record Times(double readMillis, double writeMillis) {
+    private static Times parse(String line) {
+      String[] words = line.split(" ", -1);
+      return new Times(Double.parseDouble(words[0]), Double.parseDouble(words[1]));
+    }
+
+    private String line() {
+      return readMillis + " " + writeMillis;
+    }
+  }
+
+  /** The times of {@code repeats} openings, one after the other in one new JVM. */
+  static List<Times> openElsewhere(StoreKind store, Path directory, int entries, int repeats) {
+    String printed =
+        Processes.output(
+            ChildJvm.command(store.jvmFlags(), Opener.class, store, directory, entries, repeats));
+    return printed.lines().map(Times::parse).toList();
+  }
+
+  /** Takes the store's name, the directory, the number of entries, and how often to open it. */
+  public static void main(String[] args) {
+    StoreKind kind = StoreKind.valueOf(args[0]);
+    List<Times> found = new ArrayList<>();
+    for (int i = 0; i < Integer.parseInt(args[3]); i++) {
+      found.add(open(kind, Path.of(args[1]), Integer.parseInt(args[2])));
+    }
+    found.forEach(times -> System.out.println(times.line()));
+  }
+
+  /** Opens the store in this JVM, reads the first entry and writes it back. */
+  static Times open(StoreKind kind, Path directory, int entries) {
+    long start = System.nanoTime();
+    try (Store store = kind.open(directory, entries)) {
+      String value = store.get(1);
+      double readMillis = millisSince(start);
+      if (value == null) {
+        throw new IllegalStateException("an entry is missing: key=1, directory=" + directory);
+      }
+      store.put(1, value);
+      return new Times(readMillis, millisSince(start));
+    }
+  }
+
+  private static double millisSince(long start) {
+    return (System.nanoTime() - start) / NANOS_PER_MILLI;
+  }
+}
