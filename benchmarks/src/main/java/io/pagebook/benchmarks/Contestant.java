@@ -19,27 +19,27 @@ final class Contestant {
   /** Between two looks at the clock. */
   private static final int BATCH = 512;
 
-  private final Store store;
-  private final Workload workload;
+  private final Store<String> store;
+  private final Workload<String> workload;
   private int next;
 
   /** Keeps the JIT from leaving out what is read. */
   private int sink;
 
-  private Contestant(Store store, Workload workload) {
+  private Contestant(Store<String> store, Workload<String> workload) {
     this.store = store;
     this.workload = workload;
   }
 
   /** Takes the store's name, the directory, and the number of entries. */
   public static void main(String[] args) throws IOException {
-    int entries = Integer.parseInt(args[2]);
+    Shape<String> shape = Shape.usual(Integer.parseInt(args[2]));
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (Store store = StoreKind.valueOf(args[0]).open(Path.of(args[1]), entries)) {
-      Workload.load(store, entries);
-      Workload.verify(store, entries);
-      Contestant contestant = new Contestant(store, new Workload(entries));
+    try (Store<String> store = StoreKind.valueOf(args[0]).open(Path.of(args[1]), shape)) {
+      Workload.load(store, shape);
+      Workload.verify(store, shape);
+      Contestant contestant = new Contestant(store, new Workload<>(shape));
       System.out.println(READY);
       for (String order = orders.readLine(); order != null; order = orders.readLine()) {
         String[] words = order.split(" ", 2);
