@@ -18,7 +18,7 @@ import org.mapdb.Serializer;
  * and sets.
  */
 final class MapDbStore<V> implements Store<V> {
-  private static final long INCREMENT_BYTES = 64L << 20;
+  private static final long INCREMENT_BYTES = 16L << 20;
 
   private final DB database;
   private final HTreeMap<Long, V> map;

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Results as an SVG image 1000 pixels wide: a panel of bars for each table, on a logarithmic scale,
- * the shortest bar on top, Pagebook's in colour.
+ * Results as an SVG image 1000 pixels wide: a panel of bars for each table, the shortest on top,
+ * Pagebook's in colour.
  */
 final class Picture {
   private static final int WIDTH = 1000;
@@ -22,6 +22,9 @@ final class Picture {
 
   private static final String OURS = "#c2410c";
   private static final String THEIRS = "#94a3b8";
+  private static final String DARK = "#0f172a";
+  private static final String PALE = "#64748b";
+  private static final String LINES = "#e2e8f0";
 
   private final Results results;
   private final StringBuilder svg = new StringBuilder();
@@ -56,7 +59,7 @@ final class Picture {
         WIDTH, height + FOOT_HEIGHT, WIDTH, height + FOOT_HEIGHT);
     add("<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>%n");
     svg.append(panels);
-    text(MARGIN, height + 4, "start", "#64748b", 11, results.machine());
+    text(MARGIN, height + 4, "start", PALE, 11, results.machine());
     add("</svg>%n");
     return svg.toString();
   }
@@ -67,42 +70,31 @@ final class Picture {
 
   private void panel(Results.Table table, int left, int top) {
     List<Results.Row> rows = table.lowestFirst();
-    double least = Math.floor(Math.log10(rows.get(0).median()));
-    double most = Math.ceil(Math.log10(rows.get(rows.size() - 1).median()));
-    double decades = Math.max(1, most - least);
-    add("<g>%n");
-    add(
-        "<text x=\"%d\" y=\"%d\" font-size=\"14\" font-weight=\"bold\" fill=\"#0f172a\">%s</text>%n",
-        left, top + 14, escaped(table.title()));
+    Scale scale = Scale.of(rows.get(0).median(), rows.get(rows.size() - 1).median());
     int bars = left + LABEL_WIDTH;
-    text(
-        left,
-        top + 31,
-        "start",
-        "#64748b",
-        11,
-        table.unit() + ", shorter is better; each line is ten times the one before");
-    int bottom = top + panelHeight(table);
-    for (int decade = 0; decade <= (int) decades; decade++) {
-      int x = bars + (int) Math.round(decade * BARS_WIDTH / decades);
+    add(
+        "<text x=\"%d\" y=\"%d\" font-size=\"14\" font-weight=\"bold\" fill=\"%s\">%s</text>%n",
+        left, top + 14, DARK, escaped(table.title()));
+    text(left, top + 31, "start", PALE, 11, table.unit() + ", shorter is better" + scale.note());
+    for (int line = 0; line <= scale.lines(); line++) {
+      int x = bars + line * BARS_WIDTH / scale.lines();
       add(
-          "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#e2e8f0\"/>%n",
-          x, top + TITLE_HEIGHT - 6, x, bottom);
+          "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"%s\"/>%n",
+          x, top + TITLE_HEIGHT - 6, x, top + panelHeight(table), LINES);
     }
     int y = top + TITLE_HEIGHT;
     for (Results.Row row : rows) {
       boolean ours = row.store().isPagebook();
-      double share = (Math.log10(row.median()) - least) / decades;
-      int length = Math.max(2, (int) Math.round(share * BARS_WIDTH));
-      String weight = ours ? OURS : "#334155";
-      text(bars - 6, y + 9, "end", weight, 12, row.store().label());
+      int length = Math.max(2, (int) Math.round(scale.share(row.median()) * BARS_WIDTH));
+      String colour = ours ? OURS : DARK;
+      text(bars - 6, y + 9, "end", colour, 12, row.store().label());
       add(
           "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>%n",
           bars, y - 2, length, BAR_HEIGHT, ours ? OURS : THEIRS);
-      text(bars + length + 4, y + 9, "start", weight, 12, Units.value(row.median(), table.unit()));
+      String value = Units.value(row.median(), table.unit());
+      text(bars + length + 4, y + 9, "start", colour, 12, value);
       y += ROW_HEIGHT;
     }
-    add("</g>%n");
   }
 
   private void text(int x, int y, String anchor, String colour, int size, String text) {
@@ -118,5 +110,33 @@ final class Picture {
   /** As text of an XML or HTML document. */
   static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  /**
+   * How long bars are.
+   *
+   * @param start the value of a bar without length, as its decimal logarithm if logarithmic
+   * @param lines how many parts the width has, each a power of ten if logarithmic
+   */
+  private record Scale(boolean logarithmic, double start, double end, int lines) {
+    private static final double LINEAR_BELOW = 20;
+    private static final int LINEAR_LINES = 4;
+
+    static Scale of(double least, double most) {
+      if (most < LINEAR_BELOW * least) {
+        return new Scale(false, 0, most, LINEAR_LINES);
+      }
+      double start = Math.floor(Math.log10(least));
+      double end = Math.ceil(Math.log10(most));
+      return new Scale(true, start, end, (int) (end - start));
+    }
+
+    double share(double value) {
+      return ((logarithmic ? Math.log10(value) : value) - start) / (end - start);
+    }
+
+    String note() {
+      return logarithmic ? "; each line is ten times the one before" : "";
+    }
   }
 }

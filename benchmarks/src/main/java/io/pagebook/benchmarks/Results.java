@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 /** A result file as tables: one for each measurement, in which each store has a row. */
 final class Results {
   private static final String ALLOCATION = "gc.alloc.rate.norm";
+  private static final double NANOS_PER_MILLI = 1e6;
 
   private final JsonNode file;
   private final Map<String, Table> tables = new LinkedHashMap<>();
@@ -68,21 +69,34 @@ final class Results {
             Units.bytes(valueBytes == null ? Shape.USUAL_BYTES : valueBytes.asInt()));
     int threads = result.get("threads").asInt();
     StoreKind store = StoreKind.valueOf(params.get("store").asString());
+    String title =
+        title(method) + ", " + filling + (threads == 1 ? "" : ", " + threads + " threads");
     JsonNode primary = result.get("primaryMetric");
+    boolean load = method.equals("load"); // all entries in one shot: told per entry
     Row row =
-        table(
-                method + ", " + filling + (threads == 1 ? "" : ", " + threads + " threads"),
-                primary.get("scoreUnit").asString())
-            .row(store);
-    row.add(primary, 1);
+        load
+            ? table(title, "ns/op").row(store)
+            : table(title, primary.get("scoreUnit").asString()).row(store);
+    row.add(primary, load ? entries / NANOS_PER_MILLI : 1);
     JsonNode secondary = result.get("secondaryMetrics");
-    if (secondary.has(ALLOCATION)) {
+    if (!load && secondary.has(ALLOCATION)) {
       row.allocated.add(secondary.get(ALLOCATION).get("score").asDouble());
     }
     JsonNode disk = secondary.get("diskBytes");
     if (disk != null && disk.get("score").asDouble() > 0) {
       table("size, " + filling, "bytes/entry").row(store).add(disk, entries);
     }
+  }
+
+  private static String title(String method) {
+    return switch (method) {
+      case "miss" -> "get of a missing key";
+      case "mixed" -> "95 % get, 5 % put";
+      case "put" -> "put, replacing";
+      case "load" -> "put of new entries";
+      case "attachFirst" -> "attach, first in a JVM";
+      default -> method;
+    };
   }
 
   private Table table(String title, String unit) {

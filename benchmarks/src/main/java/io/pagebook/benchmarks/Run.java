@@ -155,6 +155,7 @@ public final class Run implements Callable<Integer> {
   private List<Plan> plans() {
     List<Plan> plans = new ArrayList<>();
     List<StoreKind> measured = measuredStores();
+    valueBytes.stream().filter(length -> length < Shape.LEAST_BYTES).forEach(this::refuse);
     List<Integer> lengths =
         valueBytes.isEmpty() ? List.of(selection.usualValueBytes()) : valueBytes;
     for (int length : lengths) {
@@ -169,6 +170,12 @@ public final class Run implements Callable<Integer> {
     }
     plans.removeIf(plan -> !plan.isPossible());
     return plans;
+  }
+
+  private void refuse(int length) {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(),
+        "values too short: --value-bytes=" + length + ", leastBytes=" + Shape.LEAST_BYTES);
   }
 
   /** Those asked for, or else the usual ones of which nothing is missing here. */
@@ -203,10 +210,11 @@ public final class Run implements Callable<Integer> {
     }
   }
 
+  /** What it all came from; JMH attaches what happened in another JVM as suppressed. */
   private static Throwable rootCause(Throwable failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
+    while (cause.getCause() != null || cause.getSuppressed().length > 0) {
+      cause = cause.getCause() != null ? cause.getCause() : cause.getSuppressed()[0];
     }
     return cause;
   }

@@ -60,7 +60,12 @@ public class StoreBenchmark {
   @Setup
   public void load() {
     directory = Directories.create();
-    exercise = Exercise.load(store, directory, Shape.of(entries, valueBytes));
+    try {
+      exercise = Exercise.load(store, directory, Shape.of(entries, valueBytes));
+    } catch (RuntimeException | Error e) {
+      Directories.delete(directory); // JMH calls no tear-down then
+      throw e;
+    }
   }
 
   @TearDown
