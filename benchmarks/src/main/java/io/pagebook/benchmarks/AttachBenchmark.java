@@ -44,7 +44,7 @@ public class AttachBenchmark {
   int entries;
 
   private Path directory;
-  private @Nullable Store attached;
+  private @Nullable Store<String> attached;
 
   @Setup
   public void loadElsewhere() {

@@ -130,7 +130,7 @@ final class AttachLarge implements Callable<Integer> {
     byte[] noise = new byte[LARGEST];
     random.nextBytes(noise);
     try (PageBook book = PageBook.open(PageBookStore.file(directory))) {
-      book.putString(1, Workload.initialValue(1));
+      book.putString(1, Shape.usual(1).initialValue(1));
       long written = 0;
       long start = System.nanoTime();
       for (int id = 2; written < bytes; id++) {

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import net.openhft.chronicle.map.ChronicleMap;
+import net.openhft.chronicle.map.ExternalMapQueryContext;
+import net.openhft.chronicle.map.MapEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chronicle Map, persisted, with its defaults, and told the number and the exact size of its
- * entries.
+ * entries. An update holds the update lock of the key's segment.
  */
-final class ChronicleMapStore implements Store {
+final class ChronicleMapStore<V> implements Store<V> {
   /**
    * What its manual asks for on Java 17, and one property that stops it from reporting its use over
    * the network.
@@ -29,15 +33,15 @@ final class ChronicleMapStore implements Store {
           "--add-opens=java.base/java.util=ALL-UNNAMED",
           "-Dchronicle.analytics.disable=true");
 
-  private final ChronicleMap<Long, String> map;
+  private final ChronicleMap<Long, V> map;
 
-  ChronicleMapStore(Path directory, int entries) {
+  ChronicleMapStore(Path directory, Shape<V> shape) {
     try {
       map =
-          ChronicleMap.of(Long.class, String.class)
+          ChronicleMap.of(Long.class, shape.form().type())
               .name("benchmark")
-              .entries(entries)
-              .averageValue(Workload.initialValue(0))
+              .entries(shape.entries())
+              .averageValue(shape.initialValue(0))
               .createPersistedTo(directory.resolve("chronicle.map").toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -45,13 +49,30 @@ final class ChronicleMapStore implements Store {
   }
 
   @Override
-  public @Nullable String get(long key) {
+  public @Nullable V get(long key) {
     return map.get(key);
   }
 
   @Override
-  public void put(long key, String value) {
+  public void put(long key, V value) {
     map.put(key, value);
+  }
+
+  @Override
+  public void update(long key, UnaryOperator<V> change) {
+    try (ExternalMapQueryContext<Long, V, ?> context = map.queryContext(key)) {
+      context.updateLock().lock();
+      MapEntry<Long, V> entry = context.entry();
+      if (entry != null) {
+        V value = change.apply(entry.value().get());
+        context.replaceValue(entry, context.wrapValueAsData(value));
+      }
+    }
+  }
+
+  @Override
+  public void forEach(Consumer<V> visitor) {
+    map.forEach((key, value) -> visitor.accept(value));
   }
 
   @Override

@@ -36,9 +36,9 @@ final class Contestant {
   private static final int VALUES = 1 << 10;
   private static final int SLICE_NUMBERS = 64;
 
-  private final Store store;
-  private final Workload workload;
-  private final int entries;
+  private final Store<String> store;
+  private final Shape<String> shape;
+  private final Workload<String> workload;
   private final int number;
   private final String[] values = new String[VALUES];
   private int next;
@@ -52,10 +52,10 @@ final class Contestant {
   /** Keeps the JIT from leaving out what is read. */
   private int sink;
 
-  private Contestant(Store store, int entries, int number) {
+  private Contestant(Store<String> store, Shape<String> shape, int number) {
     this.store = store;
-    this.workload = new Workload(entries);
-    this.entries = entries;
+    this.shape = shape;
+    this.workload = new Workload<>(shape);
     this.number = number;
     this.next = number * DISTANCE;
   }
@@ -70,8 +70,10 @@ final class Contestant {
     int capacity = contestants == 1 ? entries : entries + contestants * Marks.PER_WRITER;
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (Store store = StoreKind.valueOf(args[0]).open(Path.of(args[1]), capacity)) {
-      Contestant contestant = new Contestant(store, entries, Integer.parseInt(args[4]));
+    try (Store<String> store =
+        StoreKind.valueOf(args[0]).open(Path.of(args[1]), Shape.usual(capacity))) {
+      Contestant contestant =
+          new Contestant(store, Shape.usual(entries), Integer.parseInt(args[4]));
       ChildJvm.say(READY);
       for (String order = orders.readLine(); order != null; order = orders.readLine()) {
         ChildJvm.say(contestant.follow(order.split(" ", -1)));
@@ -82,8 +84,8 @@ final class Contestant {
   private String follow(String[] words) {
     switch (Order.valueOf(words[0])) {
       case LOAD -> {
-        Workload.load(store, entries);
-        Workload.verify(store, entries);
+        Workload.load(store, shape);
+        Workload.verify(store, shape);
       }
       case SLICE -> {
         sign(Integer.parseInt(words[3]));
@@ -91,10 +93,10 @@ final class Contestant {
             + " "
             + sink;
       }
-      case MARK -> new Marks(store, entries).write(number, words[1]);
+      case MARK -> new Marks(store, shape.entries()).write(number, words[1]);
       case CHECK -> {
         for (int other = 0; other < Integer.parseInt(words[2]); other++) {
-          new Marks(store, entries).check(other, words[1]);
+          new Marks(store, shape.entries()).check(other, words[1]);
         }
       }
     }

@@ -105,7 +105,7 @@ final class Costs implements Callable<Integer> {
   private void changedLines(Path file) {
     List<Double> lines = new ArrayList<>();
     try (PageBook book = PageBook.open(file)) {
-      Workload workload = new Workload(SMALL_BOOK);
+      Workload<String> workload = new Workload<>(Shape.usual(SMALL_BOOK));
       for (int id = 1; id <= SMALL_BOOK; id++) {
         book.putString(id, workload.value(-id));
       }
@@ -123,21 +123,21 @@ final class Costs implements Callable<Integer> {
 
   private void inBook(Path directory) {
     System.err.println("loading");
-    try (Store store = StoreKind.PAGEBOOK.open(directory, entries)) {
-      Workload.load(store, entries);
+    try (Store<String> store = StoreKind.PAGEBOOK.open(directory, Shape.usual(entries))) {
+      Workload.load(store, Shape.usual(entries));
       RawBook raw = new RawBook(PageBookStore.file(directory));
       ShardKeys keys = new ShardKeys(store, raw, entries);
       findings.add(
           "Zipf requests",
           "to the busiest of " + raw.shards() + " shards",
           "part",
-          keys.busiest(new Workload(entries), REQUESTS));
+          keys.busiest(new Workload<>(Shape.usual(entries)), REQUESTS));
       writers(store, raw, keys, directory);
     }
   }
 
   /** One writer, and two on one shard or on two, in one process or in two. */
-  private void writers(Store store, RawBook raw, ShardKeys keys, Path directory) {
+  private void writers(Store<String> store, RawBook raw, ShardKeys keys, Path directory) {
     int[] first = keys.of(0, KEYS_OF_SHARD);
     int[] second = keys.of(raw.shards() - 1, KEYS_OF_SHARD);
     ExecutorService threads = Executors.newFixedThreadPool(2);

@@ -9,31 +9,38 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
+import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
-/** A JCache, reached the way an application reaches it. */
-final class JCacheStore implements Store {
-  private static final String NAME = "benchmark";
+/** A JCache, reached the way an application reaches it. An update is an entry processor. */
+final class JCacheStore<V> implements Store<V> {
+  static final String NAME = "benchmark";
 
   private final CacheManager manager;
-  private final Cache<Long, String> cache;
+  private final Cache<Long, V> cache;
 
-  private JCacheStore(CacheManager manager, Cache<Long, String> cache) {
+  /** Creates the cache, or takes the one that is there. */
+  JCacheStore(CacheManager manager, Shape<V> shape, Configuration<Long, V> configuration) {
     this.manager = manager;
-    this.cache = cache;
+    Cache<Long, V> existing = manager.getCache(NAME, Long.class, shape.form().type());
+    this.cache = existing != null ? existing : manager.createCache(NAME, configuration);
   }
 
   /** The provider with a shared manager on {@code directory}. */
-  static JCacheStore pagebook(Path directory) {
-    return pagebook(directory.toUri());
+  static <V> JCacheStore<V> pagebook(Path directory, Shape<V> shape) {
+    return pagebook(directory.toUri(), shape);
   }
 
   /** The same with a near-cache. */
-  static JCacheStore pagebookNear(Path directory, int entries) {
+  static <V> JCacheStore<V> pagebookNear(Path directory, Shape<V> shape) {
     Path document = directory.resolve("pagebook.xml");
     try {
       Files.writeString(
@@ -41,49 +48,67 @@ final class JCacheStore implements Store {
           "<pagebook xmlns=\"urn:pagebook:config:1\"><directory path=\""
               + directory
               + "\"/><default-cache><near-cache max-entries=\""
-              + entries
+              + shape.entries()
               + "\"/></default-cache></pagebook>");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return pagebook(document.toUri());
+    return pagebook(document.toUri(), shape);
   }
 
-  private static JCacheStore pagebook(URI uri) {
+  private static <V> JCacheStore<V> pagebook(URI uri, Shape<V> shape) {
     CacheManager manager =
         Caching.getCachingProvider(PageBookCachingProvider.class.getName())
             .getCacheManager(uri, null);
-    Cache<Long, String> existing = manager.getCache(NAME, Long.class, String.class);
-    return new JCacheStore(
+    return new JCacheStore<>(
         manager,
-        existing != null
-            ? existing
-            : manager.createCache(
-                NAME, new MutableConfiguration<Long, String>().setTypes(Long.class, String.class)));
+        shape,
+        new MutableConfiguration<Long, V>().setTypes(Long.class, shape.form().type()));
   }
 
   /** Caffeine's own adapter, by value as is the default, bounded as the near-cache is. */
-  static JCacheStore caffeine(int entries) {
-    CaffeineConfiguration<Long, String> configuration = new CaffeineConfiguration<>();
-    configuration.setTypes(Long.class, String.class);
-    configuration.setMaximumSize(OptionalLong.of(entries));
+  static <V> JCacheStore<V> caffeine(Shape<V> shape) {
+    CaffeineConfiguration<Long, V> configuration = new CaffeineConfiguration<>();
+    configuration.setTypes(Long.class, shape.form().type());
+    configuration.setMaximumSize(OptionalLong.of(shape.entries()));
     CacheManager manager =
         Caching.getCachingProvider(CaffeineCachingProvider.class.getName()).getCacheManager();
-    return new JCacheStore(manager, manager.createCache(NAME, configuration));
+    return new JCacheStore<>(manager, shape, configuration);
   }
 
   @Override
-  public @Nullable String get(long key) {
+  public @Nullable V get(long key) {
     return cache.get(key);
   }
 
   @Override
-  public void put(long key, String value) {
+  public void put(long key, V value) {
     cache.put(key, value);
+  }
+
+  @Override
+  public void update(long key, UnaryOperator<V> change) {
+    cache.invoke(key, new Change<>(change));
+  }
+
+  @Override
+  public void forEach(Consumer<V> visitor) {
+    cache.forEach(entry -> visitor.accept(entry.getValue()));
   }
 
   @Override
   public void close() {
     manager.close();
+  }
+
+  private record Change<V>(UnaryOperator<V> change) implements EntryProcessor<Long, V, Boolean> {
+    @Override
+    public Boolean process(MutableEntry<Long, V> entry, Object... arguments) {
+      boolean exists = entry.exists();
+      if (exists) {
+        entry.setValue(change.apply(entry.getValue()));
+      }
+      return exists;
+    }
   }
 }

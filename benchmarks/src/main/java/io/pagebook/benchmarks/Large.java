@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 
 /** Reads and replaces large values, beside copies of the same bytes on the heap. */
 @Command(
-    name = "large",
+    name = "large-values",
     sortOptions = false,
     description = {
       "Reads and replaces values of 10 MB.",
@@ -85,7 +85,7 @@ final class Large implements Callable<Integer> {
       Directories.delete(directory);
     }
     report(found, findings);
-    run.keep("large", machine, findings);
+    run.keep("large-values", machine, findings);
     return 0;
   }
 

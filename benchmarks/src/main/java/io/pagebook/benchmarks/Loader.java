@@ -16,9 +16,9 @@ final class Loader {
 
   /** Takes the store's name, the directory and the number of entries. */
   public static void main(String[] args) {
-    int entries = Integer.parseInt(args[2]);
-    try (Store store = StoreKind.valueOf(args[0]).open(Path.of(args[1]), entries)) {
-      Workload.load(store, entries);
+    Shape<String> shape = Shape.usual(Integer.parseInt(args[2]));
+    try (Store<String> store = StoreKind.valueOf(args[0]).open(Path.of(args[1]), shape)) {
+      Workload.load(store, shape);
     }
   }
 }

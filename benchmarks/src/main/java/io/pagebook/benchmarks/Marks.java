@@ -7,10 +7,10 @@ package io.pagebook.benchmarks;
 final class Marks {
   static final int PER_WRITER = 100;
 
-  private final Store store;
+  private final Store<String> store;
   private final int entries;
 
-  Marks(Store store, int entries) {
+  Marks(Store<String> store, int entries) {
     this.store = store;
     this.entries = entries;
   }
@@ -43,6 +43,6 @@ final class Marks {
 
   private static String mark(int writer, int i, String token) {
     String mark = "mark " + i + " of " + writer + ": " + token;
-    return mark + "-".repeat(Workload.VALUE_LENGTH - mark.length());
+    return mark + "-".repeat(Shape.USUAL_BYTES - mark.length());
   }
 }

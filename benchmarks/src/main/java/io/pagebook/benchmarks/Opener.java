@@ -46,7 +46,7 @@ final class Opener {
   /** Opens the store in this JVM, reads the first entry and writes it back. */
   static Times open(StoreKind kind, Path directory, int entries) {
     long start = System.nanoTime();
-    try (Store store = kind.open(directory, entries)) {
+    try (Store<String> store = kind.open(directory, Shape.usual(entries))) {
       String value = store.get(1);
       double readMillis = millisSince(start);
       if (value == null) {

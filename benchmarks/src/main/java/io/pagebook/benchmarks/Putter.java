@@ -15,11 +15,11 @@ final class Putter {
   private static final int BATCH = 64;
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final Store store;
+  private final Store<String> store;
   private int next;
   private double cpuNanosEach;
 
-  Putter(Store store) {
+  Putter(Store<String> store) {
     this.store = store;
   }
 
@@ -35,7 +35,7 @@ final class Putter {
       orders.readLine();
       return;
     }
-    try (Store store = StoreKind.PAGEBOOK.open(Path.of(args[0]), 1)) {
+    try (Store<String> store = StoreKind.PAGEBOOK.open(Path.of(args[0]), Shape.usual(1))) {
       Putter putter = new Putter(store);
       ChildJvm.say(READY);
       for (String order = orders.readLine(); order != null; order = orders.readLine()) {
@@ -53,7 +53,7 @@ final class Putter {
   }
 
   double perSecond(int[] keys, long millis) {
-    String value = Workload.initialValue(keys[0]);
+    String value = Shape.usual(1).initialValue(keys[0]);
     long budget = TimeUnit.MILLISECONDS.toNanos(millis);
     long cpuStart = Contestant.cpuNanos();
     long start = System.nanoTime();

@@ -85,10 +85,10 @@ final class Recovery implements Callable<Integer> {
     Path directory = Directories.create();
     List<Double> all = new ArrayList<>();
     List<Double> locked = new ArrayList<>();
-    try (Store survivor = StoreKind.PAGEBOOK.open(directory, keys)) {
+    try (Store<String> survivor = StoreKind.PAGEBOOK.open(directory, Shape.usual(keys))) {
       for (int i = 0; i < WARMUP_PUTS; i++) {
         int key = 1 + i % keys;
-        survivor.put(key, Workload.initialValue(key));
+        survivor.put(key, Shape.usual(1).initialValue(key));
       }
       RawBook raw = new RawBook(PageBookStore.file(directory));
       for (int i = 0; i < kills; i++) {
@@ -99,7 +99,7 @@ final class Recovery implements Callable<Integer> {
           victim.kill();
           boolean held = raw.isAnyLocked();
           for (int key = 1; key <= keys; key++) {
-            survivor.put(key, Workload.initialValue(key));
+            survivor.put(key, Shape.usual(1).initialValue(key));
           }
           double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
           all.add(millis);

@@ -33,9 +33,10 @@ final class Replacer {
     for (int i = 0; i < RANDOM_CHARACTERS + LONGEST; i++) {
       characters.append((char) (FIRST_CHARACTER + random.nextInt(CHARACTERS)));
     }
-    try (Store store = StoreKind.valueOf(args[0]).open(Path.of(args[1]), entries)) {
+    try (Store<String> store =
+        StoreKind.valueOf(args[0]).open(Path.of(args[1]), Shape.usual(entries))) {
       for (int i = 0; i < entries; i++) {
-        int length = sameLength ? Workload.VALUE_LENGTH : random.nextInt(SHORTEST, LONGEST + 1);
+        int length = sameLength ? Shape.USUAL_BYTES : random.nextInt(SHORTEST, LONGEST + 1);
         int from = random.nextInt(RANDOM_CHARACTERS);
         store.put(1 + random.nextInt(entries), characters.substring(from, from + length));
       }
@@ -43,7 +44,7 @@ final class Replacer {
     }
   }
 
-  private static void verify(Store store, int entries) {
+  private static void verify(Store<String> store, int entries) {
     for (int key = 1; key <= entries; key++) {
       String found = store.get(key);
       if (found == null || found.length() < SHORTEST || found.length() > LONGEST) {

@@ -1,49 +1,47 @@
 package io.pagebook.benchmarks;
 
 import io.pagebook.benchmarks.hitrate.HitRate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What {@code ./benchmarks/run} starts. */
 @Command(
     name = "./benchmarks/run",
     sortOptions = false,
     description = {
-      "Measures Pagebook beside its rivals, keeps the results as JSON, and prints ratios to Chronicle Map.",
-      "Takes minutes; keep the machine idle meanwhile."
+      "Measures Pagebook beside its peers, prints tables, and keeps the results as JSON, HTML and SVG.",
+      "Without arguments it takes a quarter of an hour; keep the machine idle meanwhile."
     })
 public final class Run implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "SELECTION",
       description = "What to run: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Selection selection = Selection.ALL;
+  private Selection selection = Selection.QUICK;
 
   @Option(
       names = "--stores",
       split = ",",
       paramLabel = "STORE",
       description = "Only these of ${COMPLETION-CANDIDATES}, separated by commas.")
-  private Set<StoreKind> stores = Set.of(StoreKind.values());
+  private Set<StoreKind> stores = Set.of();
 
   @Option(
       names = "--entries",
@@ -51,13 +49,25 @@ public final class Run implements Callable<Integer> {
   private @Nullable Integer entries;
 
   @Option(
+      names = "--value-bytes",
+      split = ",",
+      paramLabel = "BYTES",
+      description =
+          "The length of values; several, separated by commas, one after the other (default: 100)."
+              + " A store holds a million entries, or as many as make 1 GiB.")
+  private List<Integer> valueBytes = List.of();
+
+  @Option(
       names = "--rounds",
       defaultValue = "1",
       description = "How often to measure all stores in turn; three even out a busy machine.")
   private int rounds;
 
-  @Option(names = "--threads", description = "The number of threads that use the store at once.")
-  private @Nullable Integer threads;
+  @Option(
+      names = "--threads",
+      split = ",",
+      description = "The number of threads that use the store at once; several as above.")
+  private List<Integer> threads = List.of();
 
   @Option(names = "--profiler", description = "A JMH profiler, such as gc or stack.")
   private @Nullable String profiler;
@@ -65,14 +75,24 @@ public final class Run implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Measure nothing: print this result file.")
+      description = "Measure nothing: report this result file.")
   private @Nullable Path reported;
+
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description = "Where to draw the results as SVG, instead of beside the result file.")
+  private @Nullable Path picture;
 
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help and exit.")
   boolean helpWanted;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
 
   @Option(names = "--results", hidden = true)
   private Path results = Path.of("benchmarks", "results");
@@ -108,9 +128,12 @@ public final class Run implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws RunnerException {
-    print(reported != null ? reported : measure());
-    return 0;
+  public Integer call() {
+    List<String> failures = new ArrayList<>();
+    Path file = reported != null ? reported : measure(failures);
+    print(file);
+    failures.forEach(System.err::println);
+    return failures.isEmpty() ? 0 : 1;
   }
 
   /** Keeps what a subcommand found, and prints it. */
@@ -118,56 +141,111 @@ public final class Run implements Callable<Integer> {
     print(ResultFile.write(results, command, commit, machine, findings));
   }
 
-  private static void print(Path file) {
-    new Report(System.out, file).print();
+  private void print(Path file) {
+    Results found = new Results(file);
+    new Report(System.out, found).print();
     System.out.printf(Locale.ROOT, "%nresults: %s%n", file);
+    if (found.tables().isEmpty()) {
+      return;
+    }
+    System.out.printf(Locale.ROOT, "report: %s%n", write(sibling(file, ".html"), Page.of(found)));
+    System.out.printf(
+        Locale.ROOT,
+        "picture: %s%n",
+        write(picture != null ? picture : sibling(file, ".svg"), Picture.of(found)));
   }
 
   /**
-   * Runs one method after the other, each for all stores, so that what is compared runs close
-   * together.
+   * Runs one step after the other, each for all stores, so that what is compared runs close
+   * together. A store that fails is left out of the results.
    */
-  private Path measure() throws RunnerException {
+  private Path measure(List<String> failures) {
     Machine machine = Machine.current();
     List<RunResult> found = new ArrayList<>();
-    for (String method : selection.methods()) {
-      for (int round = 0; round < rounds; round++) {
-        for (Map.Entry<List<String>, List<StoreKind>> group : byFlags(method).entrySet()) {
-          found.addAll(run(method, group.getKey(), group.getValue()));
-        }
+    List<Plan> plans = plans();
+    long start = System.nanoTime();
+    for (int i = 0; i < plans.size(); i++) {
+      Plan plan = plans.get(i);
+      System.err.printf(
+          Locale.ROOT,
+          "%d of %d, after %d s: %s%n",
+          i + 1,
+          plans.size(),
+          TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
+          plan);
+      try {
+        found.addAll(plan.run());
+      } catch (RunnerException e) {
+        failures.add("benchmark failed: plan=" + plan + ", cause=" + rootCause(e));
       }
     }
     return ResultFile.write(results, selection, commit, machine, found);
   }
 
-  private Collection<RunResult> run(String method, List<String> jvmFlags, List<StoreKind> group)
-      throws RunnerException {
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include("\\." + method.replace(".", "\\.") + "$")
-            .param("store", group.stream().map(StoreKind::name).toArray(String[]::new))
-            .shouldFailOnError(true)
-            .jvmArgsAppend(jvmFlags.toArray(String[]::new));
-    if (entries != null) {
-      options.param("entries", entries.toString());
+  private List<Plan> plans() {
+    List<Plan> plans = new ArrayList<>();
+    List<StoreKind> measured = measuredStores();
+    valueBytes.stream().filter(length -> length < Shape.LEAST_BYTES).forEach(this::refuse);
+    List<Integer> lengths =
+        valueBytes.isEmpty() ? List.of(selection.usualValueBytes()) : valueBytes;
+    for (int length : lengths) {
+      for (Step step : selection.steps(threads)) {
+        for (int round = 0; round < rounds; round++) {
+          for (StoreKind store : measured) {
+            plans.add(
+                new Plan(step, store, length, entries, profiler, selection == Selection.QUICK));
+          }
+        }
+      }
     }
-    if (threads != null) {
-      options.threads(threads);
-    }
-    if (profiler != null) {
-      String[] nameAndOptions = profiler.split(":", 2);
-      options.addProfiler(nameAndOptions[0], nameAndOptions.length > 1 ? nameAndOptions[1] : "");
-    }
-    return new Runner(options.build()).run();
+    plans.removeIf(plan -> !plan.isPossible());
+    return plans;
   }
 
-  /** The stores to run, by what their JVM needs: a flag of one is not put on the others. */
-  private Map<List<String>, List<StoreKind>> byFlags(String method) {
-    boolean attaching = method.startsWith(AttachBenchmark.class.getSimpleName());
-    return Arrays.stream(StoreKind.values())
-        .filter(stores::contains)
-        .filter(store -> !attaching || AttachBenchmark.STORES.contains(store))
-        .collect(
-            Collectors.groupingBy(StoreKind::jvmFlags, LinkedHashMap::new, Collectors.toList()));
+  private void refuse(int length) {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(),
+        "values too short: --value-bytes=" + length + ", leastBytes=" + Shape.LEAST_BYTES);
+  }
+
+  /** Those asked for, or else the usual ones of which nothing is missing here. */
+  private List<StoreKind> measuredStores() {
+    List<StoreKind> measured = new ArrayList<>();
+    for (StoreKind store : StoreKind.values()) {
+      if (stores.isEmpty() ? selection.usuallyMeasures(store) : stores.contains(store)) {
+        String obstacle = store.obstacle();
+        if (obstacle == null) {
+          measured.add(store);
+        } else if (stores.isEmpty()) {
+          System.err.printf(Locale.ROOT, "left out: store=%s, %s%n", store, obstacle);
+        } else {
+          throw new CommandLine.ParameterException(
+              spec.commandLine(), "cannot run: store=" + store + ", " + obstacle);
+        }
+      }
+    }
+    return measured;
+  }
+
+  private static Path sibling(Path file, String suffix) {
+    return file.resolveSibling(file.getFileName().toString().replaceFirst("\\.json$", "") + suffix);
+  }
+
+  private static Path write(Path file, String text) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      return Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write: file=" + file, e);
+    }
+  }
+
+  /** What it all came from; JMH attaches what happened in another JVM as suppressed. */
+  private static Throwable rootCause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null || cause.getSuppressed().length > 0) {
+      cause = cause.getCause() != null ? cause.getCause() : cause.getSuppressed()[0];
+    }
+    return cause;
   }
 }

@@ -9,7 +9,7 @@ final class ShardKeys {
   private final int shards;
 
   /** Writes all of the keys 1 to {@code entries}. */
-  ShardKeys(Store store, RawBook raw, int entries) {
+  ShardKeys(Store<String> store, RawBook raw, int entries) {
     shards = raw.shards();
     shardOfKey = new int[entries + 1];
     long[] generations = new long[shards];
@@ -17,7 +17,7 @@ final class ShardKeys {
       generations[shard] = raw.generation(shard);
     }
     for (int key = 1; key <= entries; key++) {
-      store.put(key, Workload.initialValue(key));
+      store.put(key, Shape.usual(1).initialValue(key));
       int shard = 0;
       while (raw.generation(shard) == generations[shard]) {
         shard++;
@@ -36,7 +36,7 @@ final class ShardKeys {
   }
 
   /** The part of a workload's requests that goes to the busiest shard. */
-  double busiest(Workload workload, int requests) {
+  double busiest(Workload<String> workload, int requests) {
     long[] count = new long[shards];
     long most = 0;
     for (int i = 0; i < requests; i++) {

@@ -16,12 +16,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * How long does one operation on a loaded store take, next to the others?
  *
- * <p>{@code ./benchmarks/run get}, {@code put} and {@code mixed} run one method each. The store
- * holds {@code entries} strings of 100 characters under numbers; keys come from a {@link Workload};
+ * <p>{@code ./benchmarks/run get}, {@code miss}, {@code put}, {@code mixed}, {@code update} and
+ * {@code iterate} run one method each. The store holds {@code entries} values of {@code valueBytes}
+ * under numbers, strings below 1 MiB and byte arrays above; keys come from a {@link Workload};
  * files lie in memory ({@code /dev/shm}).
  *
  * <p>Read the ratios within one run, not the times: a shared machine can double all of them. A put
@@ -41,9 +43,11 @@ public class StoreBenchmark {
   @Param("1000000")
   int entries;
 
+  @Param("100")
+  int valueBytes;
+
   private Path directory;
-  private Store opened;
-  private Workload workload;
+  private Exercise<?> exercise;
 
   /** Each thread's place in the sequence of requests. */
   @State(Scope.Thread)
@@ -56,38 +60,52 @@ public class StoreBenchmark {
   @Setup
   public void load() {
     directory = Directories.create();
-    opened = store.open(directory, entries);
-    Workload.load(opened, entries);
-    Workload.verify(opened, entries);
-    workload = new Workload(entries);
+    try {
+      exercise = Exercise.load(store, directory, Shape.of(entries, valueBytes));
+    } catch (RuntimeException | Error e) {
+      Directories.delete(directory); // JMH calls no tear-down then
+      throw e;
+    }
   }
 
   @TearDown
   public void close() {
-    opened.close();
+    exercise.close();
     Directories.delete(directory);
   }
 
   @Benchmark
-  public @Nullable String get(Position position) {
-    return opened.get(Math.abs(workload.request(position.next++)));
+  public @Nullable Object get(Position position) {
+    return exercise.get(position.next++);
+  }
+
+  /** A get of a key that is not there. */
+  @Benchmark
+  public @Nullable Object miss(Position position) {
+    return exercise.miss(position.next++);
   }
 
   @Benchmark
   public void put(Position position) {
-    int i = position.next++;
-    opened.put(Math.abs(workload.request(i)), workload.value(i));
+    exercise.put(position.next++);
   }
 
   /** 95 % gets, 5 % puts. */
   @Benchmark
-  public @Nullable String mixed(Position position) {
-    int i = position.next++;
-    int key = workload.request(i);
-    if (key > 0) {
-      return opened.get(key);
-    }
-    opened.put(-key, workload.value(i));
-    return null;
+  public @Nullable Object mixed(Position position) {
+    return exercise.mixed(position.next++);
+  }
+
+  /** Reads, changes and writes an entry in one atomic step. */
+  @Benchmark
+  public void update(Position position) {
+    exercise.update(position.next++);
+  }
+
+  /** A pass over all values. */
+  @Benchmark
+  @OutputTimeUnit(TimeUnit.MILLISECONDS)
+  public void iterate(Blackhole blackhole) {
+    exercise.iterate(blackhole::consume);
   }
 }

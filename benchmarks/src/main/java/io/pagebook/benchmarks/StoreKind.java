@@ -2,6 +2,7 @@ package io.pagebook.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contestants. A constant's name is what {@code --stores} and the {@code store} parameter take.
@@ -9,7 +10,9 @@ import java.util.List;
 public enum StoreKind {
   /** A map on the heap of one process: the floor, which nothing that copies can reach. */
   HEAP_MAP("ConcurrentHashMap"),
-  /** The one rival that processes share. */
+  /** The same with a copy on the way in and out: the yardstick of large values. */
+  COPY("Copy into a new array"),
+  /** The one rival in Java that processes share. */
   CHRONICLE_MAP("Chronicle Map"),
   /** A book under integer IDs. */
   PAGEBOOK("Pagebook, IDs"),
@@ -20,7 +23,23 @@ public enum StoreKind {
   /** The same with a near-cache that holds all entries: every read repeats. */
   PAGEBOOK_JCACHE_NEAR("Pagebook JCache, near-cache"),
   /** The same API over the heap of one process: the yardstick of the near-cache. */
-  CAFFEINE_JCACHE("Caffeine JCache");
+  CAFFEINE_JCACHE("Caffeine JCache"),
+  /** The same API over the heap of one process. */
+  EHCACHE_HEAP("Ehcache, heap"),
+  /** The same API over memory of one process, outside the heap. */
+  EHCACHE_OFF_HEAP("Ehcache, off-heap"),
+  /** The same API over a file that outlives its process. */
+  EHCACHE_DISK("Ehcache, disk"),
+  /** A hash map in a file of one process. */
+  MAPDB("MapDB"),
+  /** A B-tree in native code, in a file that processes share. */
+  LMDB("LMDB"),
+  /** A B-tree in a file of one process. */
+  MVSTORE("H2 MVStore"),
+  /** A log-structured tree in native code, in files of one process. */
+  ROCKSDB("RocksDB"),
+  /** A server on the same host, which any process can ask. */
+  REDIS("Redis, loopback");
 
   private final String label;
 
@@ -33,30 +52,63 @@ public enum StoreKind {
     return label;
   }
 
+  /** Whether it is Pagebook in one of its forms. */
+  boolean isPagebook() {
+    return name().startsWith(PAGEBOOK.name());
+  }
+
   /** Whether its entries are in files. */
   boolean hasFiles() {
-    return this != HEAP_MAP && this != CAFFEINE_JCACHE;
+    return switch (this) {
+      case HEAP_MAP, COPY, CAFFEINE_JCACHE, EHCACHE_HEAP, EHCACHE_OFF_HEAP, REDIS -> false;
+      default -> true;
+    };
+  }
+
+  /** What keeps it from running on this machine, and the remedy; null if nothing does. */
+  @Nullable String obstacle() {
+    return this == REDIS && !RedisServer.isInstalled() ? RedisServer.NOT_INSTALLED : null;
   }
 
   /** What the JVM needs on its command line before it can use this store. */
   List<String> jvmFlags() {
-    return this == CHRONICLE_MAP ? ChronicleMapStore.JVM_FLAGS : List.of();
+    return switch (this) {
+      case CHRONICLE_MAP -> ChronicleMapStore.JVM_FLAGS;
+      case EHCACHE_OFF_HEAP -> EhcacheTiers.JVM_FLAGS;
+      case LMDB -> LmdbStore.JVM_FLAGS;
+      default -> List.of();
+    };
   }
 
   /**
-   * Opens the store in {@code directory}, or attaches to the one there.
+   * Opens the store in {@code directory} for strings of the usual length, or attaches to the one
+   * there.
    *
    * @param entries how many it will hold, for stores that must be told
    */
-  Store open(Path directory, int entries) {
+  Store<String> open(Path directory, int entries) {
+    return open(directory, Shape.usual(entries));
+  }
+
+  /** Opens the store in {@code directory}, or attaches to the one there. */
+  <V> Store<V> open(Path directory, Shape<V> shape) {
     return switch (this) {
-      case HEAP_MAP -> new HeapMapStore(entries);
-      case CHRONICLE_MAP -> new ChronicleMapStore(directory, entries);
-      case PAGEBOOK -> new PageBookStore(directory);
-      case PAGEBOOK_RECORDS -> new RecordBookStore(directory);
-      case PAGEBOOK_JCACHE -> JCacheStore.pagebook(directory);
-      case PAGEBOOK_JCACHE_NEAR -> JCacheStore.pagebookNear(directory, entries);
-      case CAFFEINE_JCACHE -> JCacheStore.caffeine(entries);
+      case HEAP_MAP -> new HeapMapStore<>(shape);
+      case COPY -> new CopyStore<>(shape);
+      case CHRONICLE_MAP -> new ChronicleMapStore<>(directory, shape);
+      case PAGEBOOK -> new PageBookStore<>(directory, shape);
+      case PAGEBOOK_RECORDS -> new RecordBookStore<>(directory, shape);
+      case PAGEBOOK_JCACHE -> JCacheStore.pagebook(directory, shape);
+      case PAGEBOOK_JCACHE_NEAR -> JCacheStore.pagebookNear(directory, shape);
+      case CAFFEINE_JCACHE -> JCacheStore.caffeine(shape);
+      case EHCACHE_HEAP -> EhcacheTiers.heap(shape);
+      case EHCACHE_OFF_HEAP -> EhcacheTiers.offHeap(shape);
+      case EHCACHE_DISK -> EhcacheTiers.disk(directory, shape);
+      case MAPDB -> new MapDbStore<>(directory, shape);
+      case LMDB -> new LmdbStore<>(directory, shape);
+      case MVSTORE -> new MvStoreStore<>(directory, shape);
+      case ROCKSDB -> new RocksDbStore<>(directory, shape);
+      case REDIS -> new RedisStore<>(directory, shape);
     };
   }
 }

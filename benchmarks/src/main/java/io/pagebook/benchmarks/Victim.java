@@ -18,10 +18,10 @@ final class Victim {
     watch.start();
     int keys = Integer.parseInt(args[1]);
     SplittableRandom random = new SplittableRandom(Long.parseLong(args[2]));
-    try (Store store = StoreKind.PAGEBOOK.open(Path.of(args[0]), keys)) {
+    try (Store<String> store = StoreKind.PAGEBOOK.open(Path.of(args[0]), Shape.usual(keys))) {
       for (long i = 0; ; i++) {
         int key = 1 + random.nextInt(keys);
-        store.put(key, Workload.initialValue(key));
+        store.put(key, Shape.usual(1).initialValue(key));
         if (i == WARMUP) {
           ChildJvm.say("at work");
         }
