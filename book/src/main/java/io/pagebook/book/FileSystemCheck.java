@@ -8,7 +8,6 @@ import java.util.Set;
 
 /** Refuses file systems on which mappings or locks of several processes do not meet. */
 final class FileSystemCheck {
-
   private static final Set<String> KNOWN = Set.of("ext2", "ext3", "ext4", "xfs", "tmpfs");
   private static final Set<String> REMOTE =
       Set.of(

@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts records that turned out damaged; logs the first. Thread-safe. */
 public final class Faults {
-
   private final LongAdder damaged = new LongAdder();
   private final AtomicBoolean logged = new AtomicBoolean();
   private final Object file;
