@@ -5,6 +5,7 @@ import com.sun.jdi.Bootstrap;
 import com.sun.jdi.Location;
 import com.sun.jdi.Method;
 import com.sun.jdi.ReferenceType;
+import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VMDisconnectedException;
 import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.connect.AttachingConnector;
@@ -14,7 +15,6 @@ import com.sun.jdi.event.BreakpointEvent;
 import com.sun.jdi.event.Event;
 import com.sun.jdi.event.EventSet;
 import com.sun.jdi.request.BreakpointRequest;
-import com.sun.jdi.request.EventRequest;
 import io.pagebook.stress.Stress;
 import io.pagebook.testing.ChildJvm;
 import java.io.IOException;
@@ -89,12 +89,12 @@ final class Stepper implements AutoCloseable {
   void begin() throws AbsentInformationException {
     for (String name : LINES) {
       for (Location location : type(name).allLineLocations()) {
-        stopAt(location);
+        machine.eventRequestManager().createBreakpointRequest(location).enable();
       }
     }
     for (Method method : type(MEMORY).methods()) {
       if (CALLS.containsKey(method.name()) && method.location() != null) {
-        stopAt(method.location());
+        stopAtCall(method.location());
       }
     }
   }
@@ -103,9 +103,16 @@ final class Stepper implements AutoCloseable {
     return machine.classesByName(name).get(0);
   }
 
-  private void stopAt(Location location) {
+  /** The process itself counts: each stop costs milliseconds. */
+  private void stopAtCall(Location location) {
+    ThreadReference vacuuming =
+        machine.allThreads().stream()
+            .filter(thread -> thread.name().equals("main"))
+            .findFirst()
+            .orElseThrow();
     BreakpointRequest request = machine.eventRequestManager().createBreakpointRequest(location);
-    request.setSuspendPolicy(EventRequest.SUSPEND_ALL);
+    request.addThreadFilter(vacuuming);
+    request.addCountFilter(CALLS.get(location.method().name()));
     request.enable();
   }
 
@@ -123,8 +130,9 @@ final class Stepper implements AutoCloseable {
       }
       stopped = events;
       for (Event event : events) {
-        if (event instanceof BreakpointEvent point && counts(point)) {
+        if (event instanceof BreakpointEvent point) {
           Location at = point.location();
+          renew(point, at);
           String name = at.declaringType().name();
           return Optional.of(
               name.substring(name.lastIndexOf('.') + 1)
@@ -152,18 +160,15 @@ final class Stepper implements AutoCloseable {
     throw new AssertionError("the process neither stops nor ends\n" + child.transcript());
   }
 
-  /** Whether this stop is one of those that are asked for; a busy line is given up. */
-  private boolean counts(BreakpointEvent point) {
-    Location at = point.location();
+  /** Calls are counted from here on again; a busy line is given up. */
+  private void renew(BreakpointEvent point, Location at) {
+    int hit = hits.merge(at, 1, Integer::sum);
     if (at.declaringType().name().equals(MEMORY)) {
-      boolean vacuuming = point.thread().name().equals("main");
-      int hit = vacuuming ? hits.merge(at, 1, Integer::sum) : 0;
-      return vacuuming && hit % CALLS.get(at.method().name()) == 0;
-    }
-    if (hits.merge(at, 1, Integer::sum) >= HITS_PER_LINE) {
+      machine.eventRequestManager().deleteEventRequest(point.request());
+      stopAtCall(at);
+    } else if (hit >= HITS_PER_LINE) {
       point.request().disable();
     }
-    return true;
   }
 
   private void resume() {

@@ -40,7 +40,7 @@ final class VacuumDeathIT {
   private static final int REAL_DEATHS = Stress.choose(2, 400);
 
   /** Of so many steps one is looked at as an image; each costs half a second. */
-  private static final int STEPS_PER_IMAGE = Stress.choose(32, 1);
+  private static final int STEPS_PER_IMAGE = Stress.choose(8, 1);
 
   /** What a vacuum of these tests has; a death beyond the last step is one at that. */
   private static final int USUAL_STEPS = 180;
@@ -73,7 +73,7 @@ final class VacuumDeathIT {
     return ChildJvm.of(VacuumVictim.class).jvmOption(Stepper.OPTION).arguments(book).start();
   }
 
-  /** Every step, in the short form one of 32, as an image of what the dead process left. */
+  /** Every step, in the short form one of eight, as an image of what the dead process left. */
   @Test
   void everyStepLeavesAWholeBook() throws Exception {
     int first = new Random(Seeds.seed("everyStepLeavesAWholeBook")).nextInt(STEPS_PER_IMAGE);
