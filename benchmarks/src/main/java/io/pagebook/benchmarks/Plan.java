@@ -25,6 +25,8 @@ record Plan(
     @Nullable Integer entries,
     @Nullable String profiler,
     boolean quick) {
+  private static final TimeValue QUICK_ITERATION = TimeValue.milliseconds(700);
+
   Collection<RunResult> run() throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
@@ -47,7 +49,7 @@ record Plan(
     }
     if (quick) {
       options.verbosity(VerboseMode.SILENT);
-      options.warmupTime(TimeValue.seconds(1)).measurementTime(TimeValue.seconds(1));
+      options.warmupTime(QUICK_ITERATION).measurementTime(QUICK_ITERATION);
       if (isLoad()) {
         options.warmupIterations(0);
       }
