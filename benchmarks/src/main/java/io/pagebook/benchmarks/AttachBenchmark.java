@@ -81,7 +81,7 @@ public class AttachBenchmark {
   }
 
   private @Nullable String open() {
-    attached = store.open(directory, entries);
+    attached = store.open(directory, Shape.usual(entries));
     return attached.get(1);
   }
 }

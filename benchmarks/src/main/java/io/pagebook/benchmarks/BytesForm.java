@@ -31,11 +31,6 @@ final class BytesForm implements ValueForm<byte[]> {
   }
 
   @Override
-  public byte[] copy(byte[] value) {
-    return value.clone();
-  }
-
-  @Override
   public boolean equal(byte[] one, byte[] other) {
     return Arrays.equals(one, other);
   }

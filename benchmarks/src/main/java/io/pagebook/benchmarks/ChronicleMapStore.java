@@ -4,18 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ExternalMapQueryContext;
 import net.openhft.chronicle.map.MapEntry;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chronicle Map, persisted, with its defaults, and told the number and the exact size of its
  * entries. An update holds the update lock of the key's segment.
  */
-final class ChronicleMapStore<V> implements Store<V> {
+final class ChronicleMapStore<V> extends MapStore<V> {
   /**
    * What its manual asks for on Java 17, and one property that stops it from reporting its use over
    * the network.
@@ -35,27 +33,22 @@ final class ChronicleMapStore<V> implements Store<V> {
 
   private final ChronicleMap<Long, V> map;
 
-  ChronicleMapStore(Path directory, Shape<V> shape) {
+  private ChronicleMapStore(ChronicleMap<Long, V> map) {
+    super(map, map::close);
+    this.map = map;
+  }
+
+  static <V> Store<V> open(Path directory, Shape<V> shape) {
     try {
-      map =
+      return new ChronicleMapStore<>(
           ChronicleMap.of(Long.class, shape.form().type())
               .name("benchmark")
               .entries(shape.entries())
               .averageValue(shape.initialValue(0))
-              .createPersistedTo(directory.resolve("chronicle.map").toFile());
+              .createPersistedTo(directory.resolve("chronicle.map").toFile()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public @Nullable V get(long key) {
-    return map.get(key);
-  }
-
-  @Override
-  public void put(long key, V value) {
-    map.put(key, value);
   }
 
   @Override
@@ -68,15 +61,5 @@ final class ChronicleMapStore<V> implements Store<V> {
         context.replaceValue(entry, context.wrapValueAsData(value));
       }
     }
-  }
-
-  @Override
-  public void forEach(Consumer<V> visitor) {
-    map.forEach((key, value) -> visitor.accept(value));
-  }
-
-  @Override
-  public void close() {
-    map.close();
   }
 }

@@ -38,7 +38,6 @@ final class Costs implements Callable<Integer> {
   private static final int REQUESTS = 1 << 20;
   private static final int SMALL_BOOK = 5_000;
   private static final int COMPARED_PUTS = 200;
-  private static final int WARMUP_ROUNDS = 5;
   private static final int UPKEEP_ROUNDS = 5;
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -52,19 +51,6 @@ final class Costs implements Callable<Integer> {
   private int entries;
 
   @Option(
-      names = "--rounds",
-      defaultValue = "15",
-      description = "How often the settings take turns (default: ${DEFAULT-VALUE}).")
-  private int rounds;
-
-  @Option(
-      names = "--slice",
-      defaultValue = "300",
-      paramLabel = "MILLIS",
-      description = "How long one turn takes (default: ${DEFAULT-VALUE}).")
-  private long sliceMillis;
-
-  @Option(
       names = "--attached",
       split = ",",
       defaultValue = "1,8,32",
@@ -72,6 +58,7 @@ final class Costs implements Callable<Integer> {
       description = "How many idle processes to watch (default: ${DEFAULT-VALUE}).")
   private List<Integer> attached = List.of();
 
+  @Mixin final TurnOptions turns = new TurnOptions();
   @Mixin final HelpOption help = new HelpOption();
 
   private final Run run;
@@ -84,7 +71,10 @@ final class Costs implements Callable<Integer> {
   @Override
   public Integer call() {
     Machine machine = Machine.current();
-    findings.with("entries", entries).with("rounds", rounds).with("sliceMillis", sliceMillis);
+    findings
+        .with("entries", entries)
+        .with("rounds", turns.rounds)
+        .with("sliceMillis", turns.sliceMillis);
     Path directory = Directories.create();
     try {
       changedLines(directory.resolve("small.book"));
@@ -150,10 +140,10 @@ final class Costs implements Callable<Integer> {
       Map<String, List<Double>> perSecond = new LinkedHashMap<>();
       List<Double> puts = new ArrayList<>();
       List<Double> holds = new ArrayList<>();
-      for (int round = -WARMUP_ROUNDS; round < rounds; round++) {
-        System.err.printf(Locale.ROOT, "round %d of %d%n", round + 1, rounds);
+      for (int round = -turns.warmupRounds; round < turns.rounds; round++) {
+        System.err.printf(Locale.ROOT, "round %d of %d%n", round + 1, turns.rounds);
         Map<String, Double> found = new LinkedHashMap<>();
-        found.put("1 thread", one.perSecond(first, sliceMillis));
+        found.put("1 thread", one.perSecond(first, turns.sliceMillis));
         double putNanos = one.cpuNanosEach();
         double heldNanos = heldPart(one, first, raw, 0) * putNanos;
         found.put("2 threads, 1 shard", inThreads(threads, one, first, other, first));
@@ -185,7 +175,7 @@ final class Costs implements Callable<Integer> {
   private double heldPart(Putter putter, int[] keys, RawBook raw, int shard) {
     LockSampler sampler = new LockSampler(raw, shard);
     try {
-      putter.perSecond(keys, sliceMillis);
+      putter.perSecond(keys, turns.sliceMillis);
     } finally {
       sampler.end();
     }
@@ -196,8 +186,8 @@ final class Costs implements Callable<Integer> {
       ExecutorService threads, Putter one, int[] ones, Putter other, int[] others) {
     List<Future<Double>> rates =
         List.of(
-            threads.submit(() -> one.perSecond(ones, sliceMillis)),
-            threads.submit(() -> other.perSecond(others, sliceMillis)));
+            threads.submit(() -> one.perSecond(ones, turns.sliceMillis)),
+            threads.submit(() -> other.perSecond(others, turns.sliceMillis)));
     double sum = 0;
     try {
       for (Future<Double> rate : rates) {
@@ -214,7 +204,7 @@ final class Costs implements Callable<Integer> {
 
   private double inProcesses(List<ChildJvm> children, List<int[]> keys) {
     for (int i = 0; i < children.size(); i++) {
-      children.get(i).send(Putter.order(keys.get(i), sliceMillis));
+      children.get(i).send(Putter.order(keys.get(i), turns.sliceMillis));
     }
     return children.stream()
         .mapToDouble(child -> Double.parseDouble(child.answer(CHILD_SECONDS)))

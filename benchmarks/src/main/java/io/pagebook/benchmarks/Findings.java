@@ -28,6 +28,15 @@ final class Findings {
     add(table, row, unit, List.of(value));
   }
 
+  /** Round by round: what disturbs one round disturbs both. */
+  static List<Double> ratios(List<Double> values, List<Double> base) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      ratios.add(values.get(i) / base.get(i));
+    }
+    return ratios;
+  }
+
   Map<String, Object> settings() {
     return settings;
   }

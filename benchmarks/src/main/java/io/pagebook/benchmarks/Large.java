@@ -30,26 +30,7 @@ final class Large implements Callable<Integer> {
       description = "Size of a value (default: ${DEFAULT-VALUE}).")
   private int bytes;
 
-  @Option(
-      names = "--rounds",
-      defaultValue = "21",
-      description = "How often they take turns (default: ${DEFAULT-VALUE}).")
-  private int rounds;
-
-  @Option(
-      names = "--warmup",
-      defaultValue = "5",
-      paramLabel = "ROUNDS",
-      description = "Rounds before (default: ${DEFAULT-VALUE}).")
-  private int warmupRounds;
-
-  @Option(
-      names = "--slice",
-      defaultValue = "400",
-      paramLabel = "MILLIS",
-      description = "How long one turn takes (default: ${DEFAULT-VALUE}).")
-  private long sliceMillis;
-
+  @Mixin final TurnOptions turns = new TurnOptions();
   @Mixin final HelpOption help = new HelpOption();
 
   private final Run run;
@@ -62,18 +43,21 @@ final class Large implements Callable<Integer> {
   public Integer call() {
     Machine machine = Machine.current();
     Findings findings =
-        new Findings().with("bytes", bytes).with("rounds", rounds).with("sliceMillis", sliceMillis);
+        new Findings()
+            .with("bytes", bytes)
+            .with("rounds", turns.rounds)
+            .with("sliceMillis", turns.sliceMillis);
     Map<LargeContestant.Operation, List<Double>> found =
         new EnumMap<>(LargeContestant.Operation.class);
     Path directory = Directories.create();
     try (ChildJvm child =
         new ChildJvm(LargeContestant.JVM_FLAGS, LargeContestant.class, directory, bytes)) {
       child.answer(CHILD_SECONDS);
-      for (int round = -warmupRounds; round < rounds; round++) {
-        System.err.printf(Locale.ROOT, "round %d of %d%n", round + 1, rounds);
+      for (int round = -turns.warmupRounds; round < turns.rounds; round++) {
+        System.err.printf(Locale.ROOT, "round %d of %d%n", round + 1, turns.rounds);
         for (LargeContestant.Operation operation : LargeContestant.Operation.values()) {
-          child.send(operation.name() + " " + sliceMillis);
-          String answer = child.answer(CHILD_SECONDS + sliceMillis / 1000);
+          child.send(operation.name() + " " + turns.sliceMillis);
+          String answer = child.answer(CHILD_SECONDS + turns.sliceMillis / 1000);
           if (round >= 0) {
             found
                 .computeIfAbsent(operation, key -> new ArrayList<>())
@@ -97,11 +81,7 @@ final class Large implements Callable<Integer> {
           String row = operation.name().toLowerCase(Locale.ROOT);
           findings.add(table, row, "bytes/s", values);
           if (operation != LargeContestant.Operation.COPY) {
-            List<Double> ratios = new ArrayList<>();
-            for (int i = 0; i < values.size(); i++) {
-              ratios.add(values.get(i) / copies.get(i));
-            }
-            findings.add(table, row, "ratio to copy", ratios);
+            findings.add(table, row, "ratio to copy", Findings.ratios(values, copies));
           }
         });
   }

@@ -66,26 +66,7 @@ final class ManyProcesses implements Callable<Integer> {
       description = "How many entries each store holds (default: ${DEFAULT-VALUE}).")
   private int entries;
 
-  @Option(
-      names = "--rounds",
-      defaultValue = "21",
-      description = "How often the settings take turns (default: ${DEFAULT-VALUE}).")
-  private int rounds;
-
-  @Option(
-      names = "--warmup",
-      defaultValue = "8",
-      paramLabel = "ROUNDS",
-      description = "How often all work at once before (default: ${DEFAULT-VALUE}).")
-  private int warmupRounds;
-
-  @Option(
-      names = "--slice",
-      defaultValue = "500",
-      paramLabel = "MILLIS",
-      description = "How long one turn takes (default: ${DEFAULT-VALUE}).")
-  private long sliceMillis;
-
+  @Mixin final TurnOptions turns = new TurnOptions();
   @Mixin final HelpOption help = new HelpOption();
 
   private final Run run;
@@ -101,8 +82,8 @@ final class ManyProcesses implements Callable<Integer> {
     Findings findings =
         new Findings()
             .with("entries", entries)
-            .with("rounds", rounds)
-            .with("sliceMillis", sliceMillis)
+            .with("rounds", turns.rounds)
+            .with("sliceMillis", turns.sliceMillis)
             .with("processes", counts);
     for (StoreKind store : new TreeSet<>(stores)) {
       measure(store, findings);
@@ -126,7 +107,7 @@ final class ManyProcesses implements Callable<Integer> {
       }
       showMarks(store, children, "before");
       System.err.printf(Locale.ROOT, "%s: warming up%n", store.label());
-      for (int round = 0; round < warmupRounds; round++) {
+      for (int round = 0; round < turns.warmupRounds; round++) {
         for (PairedOperation operation : operations) {
           slice(children, operation);
         }
@@ -154,18 +135,22 @@ final class ManyProcesses implements Callable<Integer> {
   }
 
   private void takeTurns(List<ChildJvm> children, List<Setting> settings) {
-    List<Setting> turns = new ArrayList<>(settings);
-    for (int round = 0; round < rounds; round++) {
+    List<Setting> order = new ArrayList<>(settings);
+    for (int round = 0; round < turns.rounds; round++) {
       System.err.printf(
-          Locale.ROOT, "%s: round %d of %d%n", settings.get(0).store.label(), round + 1, rounds);
-      for (Setting setting : turns) {
+          Locale.ROOT,
+          "%s: round %d of %d%n",
+          settings.get(0).store.label(),
+          round + 1,
+          turns.rounds);
+      for (Setting setting : order) {
         List<ChildJvm> workers = new ArrayList<>();
         for (int i = 0; i < setting.count; i++) {
           workers.add(children.get((round + i) % children.size()));
         }
         setting.add(slice(workers, setting.operation));
       }
-      Collections.reverse(turns); // a drift within a round evens out
+      Collections.reverse(order); // a drift within a round evens out
     }
     for (Setting setting : settings) {
       setting.checkShared();
@@ -179,11 +164,11 @@ final class ManyProcesses implements Callable<Integer> {
             " ",
             Contestant.Order.SLICE.name(),
             operation.name(),
-            Long.toString(sliceMillis),
+            Long.toString(turns.sliceMillis),
             Integer.toString(slices++));
     workers.forEach(worker -> worker.send(order));
     return workers.stream()
-        .map(worker -> Slice.parse(worker.answer(SLACK_SECONDS + sliceMillis / 1000)))
+        .map(worker -> Slice.parse(worker.answer(SLACK_SECONDS + turns.sliceMillis / 1000)))
         .toList();
   }
 
@@ -249,20 +234,14 @@ final class ManyProcesses implements Callable<Integer> {
           .filter(other -> other.operation == operation && other.count == 1 && count > 1)
           .forEach(
               one -> {
-                findings.add(title, row, "wall, ratio to 1", ratios(perSecond, one.perSecond));
-                findings.add(title, row, "cpu, ratio to 1", ratios(perCpuSecond, one.perCpuSecond));
+                findings.add(
+                    title, row, "wall, ratio to 1", Findings.ratios(perSecond, one.perSecond));
+                findings.add(
+                    title, row, "cpu, ratio to 1", Findings.ratios(perCpuSecond, one.perCpuSecond));
               });
       if (isShared()) {
         findings.add(title, row, "values of others read, least", foreign);
       }
-    }
-
-    private static List<Double> ratios(List<Double> values, List<Double> base) {
-      List<Double> ratios = new ArrayList<>();
-      for (int i = 0; i < values.size(); i++) {
-        ratios.add(values.get(i) / base.get(i));
-      }
-      return ratios;
     }
   }
 }

@@ -2,9 +2,6 @@ package io.pagebook.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.mapdb.DB;
 import org.mapdb.DBMaker;
 import org.mapdb.DataInput2;
@@ -17,51 +14,26 @@ import org.mapdb.Serializer;
  * than usual, and is not cleared in advance, as its notes on performance advise. An update compares
  * and sets.
  */
-final class MapDbStore<V> implements Store<V> {
+final class MapDbStore {
   private static final long INCREMENT_BYTES = 16L << 20;
 
-  private final DB database;
-  private final HTreeMap<Long, V> map;
+  private MapDbStore() {}
 
-  MapDbStore(Path directory, Shape<V> shape) {
-    database =
+  static <V> Store<V> open(Path directory, Shape<V> shape) {
+    DB database =
         DBMaker.fileDB(directory.resolve("benchmark.mapdb").toFile())
             .fileMmapEnable()
             .fileMmapPreclearDisable()
             .allocateStartSize(INCREMENT_BYTES)
             .allocateIncrement(INCREMENT_BYTES)
             .make();
-    map =
+    HTreeMap<Long, V> map =
         database
             .hashMap("benchmark")
             .keySerializer(Serializer.LONG)
             .valueSerializer(new Values<>(shape.form()))
             .createOrOpen();
-  }
-
-  @Override
-  public @Nullable V get(long key) {
-    return map.get(key);
-  }
-
-  @Override
-  public void put(long key, V value) {
-    map.put(key, value);
-  }
-
-  @Override
-  public void update(long key, UnaryOperator<V> change) {
-    map.computeIfPresent(key, (k, value) -> change.apply(value));
-  }
-
-  @Override
-  public void forEach(Consumer<V> visitor) {
-    map.forEach((key, value) -> visitor.accept(value));
-  }
-
-  @Override
-  public void close() {
-    database.close();
+    return new MapStore<>(map, database::close);
   }
 
   /** A length and the bytes. */

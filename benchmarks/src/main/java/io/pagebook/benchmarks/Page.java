@@ -44,7 +44,7 @@ final class Page {
     for (String head : new String[] {"store", table.unit(), "from", "to"}) {
       page.append("<th>").append(head).append("</th>");
     }
-    page.append("<th>ratio to ").append(table.yardstick().label()).append("</th>");
+    page.append("<th>ratio to ").append(Results.YARDSTICK.label()).append("</th>");
     page.append(table.hasAllocation() ? "<th>heap B/op</th>" : "").append("</tr>\n");
     for (Results.Row row : table.lowestFirst()) {
       page.append(row.store().isPagebook() ? "<tr class=\"ours\">" : "<tr>");

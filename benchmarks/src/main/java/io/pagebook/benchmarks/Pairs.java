@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -54,26 +55,8 @@ final class Pairs implements Callable<Integer> {
       description = "How many entries each store holds (default: ${DEFAULT-VALUE}).")
   private int entries;
 
-  @Option(
-      names = "--rounds",
-      defaultValue = "21",
-      description = "How often they take turns (default: ${DEFAULT-VALUE}).")
-  private int rounds;
-
-  @Option(
-      names = "--slice",
-      defaultValue = "200",
-      paramLabel = "MILLIS",
-      description = "How long one turn takes (default: ${DEFAULT-VALUE}).")
-  private long sliceMillis;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean helpWanted;
-
-  private static final int WARMUP_ROUNDS = 15;
+  @Mixin final TurnOptions turns = new TurnOptions();
+  @Mixin final HelpOption help = new HelpOption();
 
   @Override
   public Integer call() {
@@ -97,11 +80,11 @@ final class Pairs implements Callable<Integer> {
   private Map<StoreKind, double[]> measure(
       Map<StoreKind, Child> children, PairedOperation operation) {
     Map<StoreKind, double[]> nanos = new EnumMap<>(StoreKind.class);
-    for (int round = -WARMUP_ROUNDS; round < rounds; round++) {
+    for (int round = -turns.warmupRounds; round < turns.rounds; round++) {
       for (Map.Entry<StoreKind, Child> child : children.entrySet()) {
-        double found = child.getValue().slice(operation, sliceMillis);
+        double found = child.getValue().slice(operation, turns.sliceMillis);
         if (round >= 0) {
-          nanos.computeIfAbsent(child.getKey(), store -> new double[rounds])[round] = found;
+          nanos.computeIfAbsent(child.getKey(), store -> new double[turns.rounds])[round] = found;
         }
       }
     }
@@ -120,7 +103,7 @@ final class Pairs implements Callable<Integer> {
     double[] base = Objects.requireNonNull(nanos.get(yardstick));
     nanos.forEach(
         (store, found) -> {
-          double[] ratios = new double[rounds];
+          double[] ratios = new double[turns.rounds];
           Arrays.setAll(ratios, i -> found[i] / base[i]);
           System.out.printf(
               Locale.ROOT,

@@ -44,8 +44,8 @@ final class Report {
           table.ratio(row),
           allocated == null ? "" : String.format(Locale.ROOT, " %12.1f", allocated));
     }
-    if (table.rows().containsKey(table.yardstick())) {
-      out.printf(Locale.ROOT, "  ratio: to %s%n", table.yardstick().label());
+    if (table.rows().containsKey(Results.YARDSTICK)) {
+      out.printf(Locale.ROOT, "  ratio: to %s%n", Results.YARDSTICK.label());
     }
   }
 }

@@ -18,6 +18,9 @@ import tools.jackson.databind.JsonNode;
  * of a subcommand.
  */
 final class Results {
+  /** The store that ratios are to. */
+  static final StoreKind YARDSTICK = StoreKind.CHRONICLE_MAP;
+
   private static final String ALLOCATION = "gc.alloc.rate.norm";
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -124,14 +127,9 @@ final class Results {
       return rows.values().stream().sorted(Comparator.comparingDouble(Row::median)).toList();
     }
 
-    /** The store that ratios are to: a copy of the values where that was measured. */
-    StoreKind yardstick() {
-      return rows.containsKey(StoreKind.COPY) ? StoreKind.COPY : StoreKind.CHRONICLE_MAP;
-    }
-
     /** A row's ratio to the yardstick, or a dash if that was not measured. */
     String ratio(Row row) {
-      Row base = rows.get(yardstick());
+      Row base = rows.get(YARDSTICK);
       return base == null ? "-" : String.format(Locale.ROOT, "%.2f", row.median() / base.median());
     }
 

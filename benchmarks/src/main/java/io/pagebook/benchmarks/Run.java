@@ -16,6 +16,7 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -84,11 +85,7 @@ public final class Run implements Callable<Integer> {
       description = "Where to draw the results as SVG, instead of beside the result file.")
   private @Nullable Path picture;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean helpWanted;
+  @Mixin final HelpOption help = new HelpOption();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -186,8 +183,7 @@ public final class Run implements Callable<Integer> {
     List<Plan> plans = new ArrayList<>();
     List<StoreKind> measured = measuredStores();
     valueBytes.stream().filter(length -> length < Shape.LEAST_BYTES).forEach(this::refuse);
-    List<Integer> lengths =
-        valueBytes.isEmpty() ? List.of(selection.usualValueBytes()) : valueBytes;
+    List<Integer> lengths = valueBytes.isEmpty() ? List.of(Shape.USUAL_BYTES) : valueBytes;
     for (int length : lengths) {
       for (Step step : selection.steps(threads)) {
         for (int round = 0; round < rounds; round++) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** What {@code ./benchmarks/run} can run; the constants' names in lower case are its arguments. */
 enum Selection {
@@ -17,12 +16,8 @@ enum Selection {
   UPDATE,
   ITERATE,
   SIZE,
-  /** Values of 10 MB beside a copy of as much. */
-  LARGE,
   ATTACH,
   ALL;
-
-  private static final int LARGE_BYTES = 10_000_000;
 
   /** The benchmark methods, as class and method name. */
   List<String> methods() {
@@ -41,11 +36,10 @@ enum Selection {
       case UPDATE -> List.of("StoreBenchmark.update");
       case ITERATE -> List.of("StoreBenchmark.iterate");
       case SIZE -> List.of("LoadBenchmark.load");
-      case LARGE -> List.of("StoreBenchmark.get", "StoreBenchmark.put");
       case ATTACH -> List.of("AttachBenchmark.attach", "AttachBenchmark.attachFirst");
       case ALL ->
           Arrays.stream(values())
-              .filter(selection -> !Set.of(ALL, QUICK, LARGE).contains(selection))
+              .filter(selection -> selection != ALL && selection != QUICK)
               .flatMap(selection -> selection.methods().stream())
               .toList();
     };
@@ -65,18 +59,9 @@ enum Selection {
     return steps;
   }
 
-  /** The length of values if nothing else is asked for. */
-  int usualValueBytes() {
-    return this == LARGE ? LARGE_BYTES : Shape.USUAL_BYTES;
-  }
-
   /** Whether it measures {@code store} if nothing else is asked for. */
   boolean usuallyMeasures(StoreKind store) {
-    return switch (store) {
-      case COPY -> this == LARGE;
-      case PAGEBOOK_RECORDS -> this != QUICK;
-      default -> true;
-    };
+    return store != StoreKind.PAGEBOOK_RECORDS || this != QUICK;
   }
 
   @Override

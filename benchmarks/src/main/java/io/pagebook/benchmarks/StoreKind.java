@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 public enum StoreKind {
   /** A map on the heap of one process: the floor, which nothing that copies can reach. */
   HEAP_MAP("ConcurrentHashMap"),
-  /** The same with a copy on the way in and out: the yardstick of large values. */
-  COPY("Copy into a new array"),
   /** The one rival in Java that processes share. */
   CHRONICLE_MAP("Chronicle Map"),
   /** A book under integer IDs. */
@@ -60,7 +58,7 @@ public enum StoreKind {
   /** Whether its entries are in files. */
   boolean hasFiles() {
     return switch (this) {
-      case HEAP_MAP, COPY, CAFFEINE_JCACHE, EHCACHE_HEAP, EHCACHE_OFF_HEAP, REDIS -> false;
+      case HEAP_MAP, CAFFEINE_JCACHE, EHCACHE_HEAP, EHCACHE_OFF_HEAP, REDIS -> false;
       default -> true;
     };
   }
@@ -81,21 +79,14 @@ public enum StoreKind {
   }
 
   /**
-   * Opens the store in {@code directory} for strings of the usual length, or attaches to the one
-   * there.
+   * Opens the store in {@code directory}, or attaches to the one there.
    *
-   * @param entries how many it will hold, for stores that must be told
+   * @param shape how much it will hold, for stores that must be told
    */
-  Store<String> open(Path directory, int entries) {
-    return open(directory, Shape.usual(entries));
-  }
-
-  /** Opens the store in {@code directory}, or attaches to the one there. */
   <V> Store<V> open(Path directory, Shape<V> shape) {
     return switch (this) {
-      case HEAP_MAP -> new HeapMapStore<>(shape);
-      case COPY -> new CopyStore<>(shape);
-      case CHRONICLE_MAP -> new ChronicleMapStore<>(directory, shape);
+      case HEAP_MAP -> MapStore.onHeap(shape);
+      case CHRONICLE_MAP -> ChronicleMapStore.open(directory, shape);
       case PAGEBOOK -> new PageBookStore<>(directory, shape);
       case PAGEBOOK_RECORDS -> new RecordBookStore<>(directory, shape);
       case PAGEBOOK_JCACHE -> JCacheStore.pagebook(directory, shape);
@@ -104,9 +95,9 @@ public enum StoreKind {
       case EHCACHE_HEAP -> EhcacheTiers.heap(shape);
       case EHCACHE_OFF_HEAP -> EhcacheTiers.offHeap(shape);
       case EHCACHE_DISK -> EhcacheTiers.disk(directory, shape);
-      case MAPDB -> new MapDbStore<>(directory, shape);
+      case MAPDB -> MapDbStore.open(directory, shape);
       case LMDB -> new LmdbStore<>(directory, shape);
-      case MVSTORE -> new MvStoreStore<>(directory, shape);
+      case MVSTORE -> MvStoreStore.open(directory, shape);
       case ROCKSDB -> new RocksDbStore<>(directory, shape);
       case REDIS -> new RedisStore<>(directory, shape);
     };

@@ -30,11 +30,6 @@ final class TextForm implements ValueForm<String> {
   }
 
   @Override
-  public String copy(String value) {
-    return fromBytes(toBytes(value));
-  }
-
-  @Override
   public boolean equal(String one, String other) {
     return one.equals(other);
   }

@@ -15,9 +15,6 @@ interface ValueForm<V> {
 
   V fromBytes(byte[] bytes);
 
-  /** The same content in new memory, as from a store that copies. */
-  V copy(V value);
-
   boolean equal(V one, V other);
 
   /** The value with its first byte moved to the end: a change that depends on what was there. */
