@@ -24,19 +24,29 @@ import org.jspecify.annotations.Nullable;
  * checksums, comparison and decoding run on heap copies, because an intrinsic over a mapped page
  * that an outsider has taken away kills the JVM.
  *
- * <p>The file is mapped in windows of 64 MiB. A window is mapped again when the file has grown
- * inside it; the earlier, shorter mapping shows the same pages and is left to the collector. All
- * accesses are safe from any thread; positions must be {@linkplain #covers covered}.
+ * <p>The file is seen through windows, one every 4 MiB, each of which reaches as far as the mapping
+ * it is cut from, so that windows overlap. When the file has grown, only what is new is mapped,
+ * from the last window's start on; the earlier, shorter mapping shows the same pages and is left to
+ * the collector. All accesses are safe from any thread; positions must be {@linkplain #covers
+ * covered}.
+ */
+/*
+ * Why not one mapping for all: a new mapping has no pages yet. Each page costs a fault at its first touch, and where the host runs virtual
+ * machines without nested paging ten times as much. A book that is loaded grows in steps of a few MiB; mapped again in windows of 64 MiB, its
+ * pages were faulted in several times over, which took half of the time of loading.
  */
 public final class PageMemory implements AutoCloseable {
-  /** Windows start at multiples of this many bytes; no extent of a book crosses such a boundary. */
-  public static final int WINDOW_BYTES = 1 << 26;
+  private static final int WINDOW_SHIFT = 22;
+  private static final int WINDOW_STEP_BYTES = 1 << WINDOW_SHIFT;
+  private static final int WINDOW_MASK = WINDOW_STEP_BYTES - 1;
 
-  private static final int WINDOW_SHIFT = 26;
-  private static final int WINDOW_MASK = WINDOW_BYTES - 1;
+  /**
+   * The most bytes that are accessed as one piece: no extent of a book crosses a multiple of it.
+   */
+  private static final int WINDOW_BYTES = 1 << 26;
 
-  /** Attaching maps this many bytes at once and slices them: few mappings, quickly made. */
-  private static final long ATTACH_BYTES = 1L << 30;
+  /** This many bytes are mapped at once at the most: few mappings, quickly made. */
+  private static final long MAPPING_BYTES = 1L << 30;
 
   private static final int ZERO_BYTES = 1 << 18;
 
@@ -74,7 +84,7 @@ public final class PageMemory implements AutoCloseable {
         appender = openAppender(path);
         if (key.equals(fileKey(path))) {
           PageMemory memory = new PageMemory(path, key, file, appender);
-          memory.refresh();
+          memory.refresh(0, 1);
           opened = true;
           return memory;
         } // else it was replaced between the two opens: once more
@@ -162,12 +172,12 @@ public final class PageMemory implements AutoCloseable {
     }
   }
 
-  /** Whether the {@code length} bytes at {@code position} are mapped here and lie in one window. */
+  /** Whether the {@code length} bytes at {@code position} are mapped here in one piece. */
   public boolean covers(long position, long length) {
     ByteBuffer[] mapped = windows;
     long window = position >>> WINDOW_SHIFT;
     return window < mapped.length
-        && (position & WINDOW_MASK) + length <= mapped[(int) window].capacity();
+        && length <= mapped[(int) window].capacity() - (position & WINDOW_MASK);
   }
 
   /** As {@link #covers}, after mapping what others may have added. */
@@ -176,41 +186,64 @@ public final class PageMemory implements AutoCloseable {
       return true;
     }
     try {
-      refresh();
+      refresh(position, length);
     } catch (IOException e) {
       throw new BookException.Refused("the file cannot be mapped: file=" + path, e);
     }
     return covers(position, length);
   }
 
-  private synchronized void refresh() throws IOException {
+  /** Maps what the file has more than before, and whatever else is needed to cover the position. */
+  private synchronized void refresh(long position, long length) throws IOException {
     if (closed) {
       return;
     }
-    long length = fileLength();
+    long end = fileLength();
     ByteBuffer[] old = windows;
-    int count = (int) ((length + WINDOW_MASK) >>> WINDOW_SHIFT);
+    int count = (int) ((end + WINDOW_MASK) >>> WINDOW_SHIFT);
     if (count < old.length) {
       return; // truncated by an outsider: keep what we have, the file watch reports it
     }
     ByteBuffer[] mapped = Arrays.copyOf(old, count);
-    int window = 0;
+    int window = old.length;
+    if (window > 0 && mappedLength() < Math.min(end, windowStart(window))) {
+      window--; // the last one ends where the file did
+    }
     while (window < count) {
-      long start = (long) window << WINDOW_SHIFT;
-      long bytes = Math.min(WINDOW_BYTES, length - start);
-      if (window < old.length && old[window].capacity() >= bytes) {
-        window++;
-        continue;
-      }
-      long run = window < old.length ? bytes : Math.min(ATTACH_BYTES, length - start);
-      ByteBuffer all = map(start, run);
-      for (long offset = 0; offset < run; offset += WINDOW_BYTES) {
-        mapped[window++] =
-            all.slice((int) offset, (int) Math.min(WINDOW_BYTES, run - offset))
-                .order(ByteOrder.LITTLE_ENDIAN);
+      long start = windowStart(window);
+      long bytes = Math.min(MAPPING_BYTES, end - start);
+      ByteBuffer all = map(start, bytes);
+      for (long offset = 0; offset < bytes; offset += WINDOW_STEP_BYTES) {
+        mapped[window++] = windowAt(all, (int) offset);
       }
     }
     windows = mapped;
+    remapAcross(position, length, end);
+  }
+
+  /** One more mapping for what is in the file and lies across two of those that are there. */
+  private void remapAcross(long position, long length, long end) throws IOException {
+    long window = position >>> WINDOW_SHIFT; // of a damaged word at times: beyond all, or negative
+    if (window >= windows.length
+        || length > end - position
+        || length > WINDOW_BYTES - (position & WINDOW_MASK)
+        || covers(position, length)) {
+      return;
+    }
+    ByteBuffer[] mapped = windows.clone();
+    long start = windowStart((int) window);
+    mapped[(int) window] = windowAt(map(start, Math.min(WINDOW_BYTES, end - start)), 0);
+    windows = mapped;
+  }
+
+  private static long windowStart(int window) {
+    return (long) window << WINDOW_SHIFT;
+  }
+
+  private static ByteBuffer windowAt(ByteBuffer mapping, int offset) {
+    return mapping
+        .slice(offset, Math.min(WINDOW_BYTES, mapping.capacity() - offset))
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private ByteBuffer map(long start, long length) throws IOException {
@@ -265,7 +298,7 @@ public final class PageMemory implements AutoCloseable {
   public void force() {
     for (ByteBuffer window : windows) {
       if (window instanceof java.nio.MappedByteBuffer mapped) {
-        mapped.force();
+        mapped.force(0, Math.min(WINDOW_STEP_BYTES, mapped.capacity()));
       }
     }
   }

@@ -10,10 +10,13 @@ import java.io.IOException;
 /** Makes the file longer: zeros first, then the page count that makes them count. */
 public final class FileGrowth {
   private static final long MIN_STEP_BYTES = 1 << 18;
-  private static final long MAX_STEP_BYTES = 1 << 21;
+  private static final long MAX_STEP_BYTES = 1 << 26;
 
-  /** A book grows by this part of its size, within the bounds above. */
-  private static final int STEP_SHARE = 32;
+  /**
+   * A book grows by this part of its size, within the bounds above: each step is a mapping more in
+   * every process that sees it, and half a step is unused.
+   */
+  private static final int STEP_SHARE = 64;
 
   private final PageMemory memory;
   private final Geometry geometry;
