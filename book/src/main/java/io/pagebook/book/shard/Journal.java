@@ -21,6 +21,11 @@ final class Journal {
   private final SharedLock lock;
   private final long shard;
   private final int shardIndex;
+
+  /** The entries once more, so that their writer need not load them; a successor must. */
+  private final long[] targets = new long[ShardLayout.JOURNAL_ENTRIES];
+
+  private final long[] values = new long[ShardLayout.JOURNAL_ENTRIES];
   private int entries;
 
   Journal(StoreContext context, SharedLock lock, int shardIndex) {
@@ -61,9 +66,12 @@ final class Journal {
     if (entries == ShardLayout.JOURNAL_ENTRIES) {
       throw new IllegalStateException("the journal is full: entries=" + entries);
     }
-    long entry = entry(entries++);
-    memory.putLongPlain(entry, JournalEntry.target(operation, position));
+    long entry = entry(entries);
+    long target = JournalEntry.target(operation, position);
+    memory.putLongPlain(entry, target);
     memory.putLongPlain(entry + JournalEntry.VALUE_OFFSET, value);
+    targets[entries] = target;
+    values[entries++] = value;
   }
 
   private long entry(int index) {
@@ -74,7 +82,9 @@ final class Journal {
   void commit() {
     lock.checkHeld();
     memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, entries);
-    apply(entries);
+    for (int i = 0; i < entries; i++) {
+      make(targets[i], values[i]);
+    }
     memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, 0);
   }
 
@@ -106,7 +116,10 @@ final class Journal {
                 + memory.path()
                 + "; destroy the book or restore a copy");
       }
-      apply((int) intent);
+      for (int i = 0; i < intent; i++) {
+        long entry = entry(i);
+        make(memory.getLongPlain(entry), memory.getLongPlain(entry + JournalEntry.VALUE_OFFSET));
+      }
       memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, 0);
     }
     long relocations = memory.getLongAcquire(shard + ShardLayout.RELOCATIONS_OFFSET);
@@ -124,29 +137,25 @@ final class Journal {
     return memory.getLongPlain(shard + ShardLayout.INTENT_OFFSET) != 0;
   }
 
-  private void apply(int count) {
-    for (int i = 0; i < count; i++) {
-      long target = memory.getLongPlain(entry(i));
-      long position = JournalEntry.position(target);
-      switch (JournalEntry.operation(target)) {
-        case JournalEntry.SET -> {
-          check(position);
-          memory.putLongRelease(
-              position, memory.getLongPlain(entry(i) + JournalEntry.VALUE_OFFSET));
-        }
-        case JournalEntry.ADOPT -> new RecordView(context).forEachExtent(position, this::adopt);
-        case JournalEntry.RELEASE -> new RecordView(context).forEachExtent(position, this::release);
-        case JournalEntry.FREE_SEGMENT -> free(position);
-        default ->
-            throw new BookException.Corrupt(
-                "the journal is damaged: shard="
-                    + shardIndex
-                    + ", target="
-                    + target
-                    + ", file="
-                    + memory.path()
-                    + "; destroy the book or restore a copy");
+  private void make(long target, long value) {
+    long position = JournalEntry.position(target);
+    switch (JournalEntry.operation(target)) {
+      case JournalEntry.SET -> {
+        check(position);
+        memory.putLongRelease(position, value);
       }
+      case JournalEntry.ADOPT -> new RecordView(context).forEachExtent(position, this::adopt);
+      case JournalEntry.RELEASE -> new RecordView(context).forEachExtent(position, this::release);
+      case JournalEntry.FREE_SEGMENT -> free(position);
+      default ->
+          throw new BookException.Corrupt(
+              "the journal is damaged: shard="
+                  + shardIndex
+                  + ", target="
+                  + target
+                  + ", file="
+                  + memory.path()
+                  + "; destroy the book or restore a copy");
     }
   }
 
