@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where stores keep their files while they are measured: in memory where the system has such a
- * place.
+ * place. What is there when the JVM is told to end, as by Ctrl-C, is deleted.
  */
 public final class Directories {
   private static final Path IN_MEMORY = Path.of("/dev/shm");
@@ -20,26 +20,33 @@ public final class Directories {
   private Directories() {}
 
   public static Path create() {
-    try {
-      return Files.isWritable(IN_MEMORY)
-          ? Files.createTempDirectory(IN_MEMORY, PREFIX)
-          : Files.createTempDirectory(PREFIX);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return createIn(null);
   }
 
-  /** A new directory in {@code parent}; without one, as {@link #create()}. */
+  /** A new directory in {@code parent}; null for the usual place. */
   static Path createIn(@Nullable Path parent) {
     try {
-      return parent == null ? create() : Files.createTempDirectory(parent, PREFIX);
+      Path directory;
+      if (parent != null) {
+        directory = Files.createTempDirectory(parent, PREFIX);
+      } else if (Files.isWritable(IN_MEMORY)) {
+        directory = Files.createTempDirectory(IN_MEMORY, PREFIX);
+      } else {
+        directory = Files.createTempDirectory(PREFIX);
+      }
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+      return directory;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "no directory can be made there: parent=" + parent + "; name another --directory", e);
+          "no directory can be made: parent=" + parent + "; name another --directory", e);
     }
   }
 
+  /** Deletes a directory with all that is in it, if it is there. */
   public static void delete(Path directory) {
+    if (Files.notExists(directory)) {
+      return;
+    }
     try (Stream<Path> found = Files.walk(directory)) {
       List<Path> deepestFirst = found.sorted(Comparator.reverseOrder()).toList();
       for (Path path : deepestFirst) {

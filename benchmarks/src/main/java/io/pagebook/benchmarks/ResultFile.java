@@ -26,16 +26,20 @@ final class ResultFile {
 
   private ResultFile() {}
 
-  /** Writes {@code results} to a new file in {@code directory}. */
+  /**
+   * Writes {@code results} to the file of the run that began at {@code start}, in {@code
+   * directory}; what an earlier call wrote there for this run is replaced.
+   */
   static Path write(
       Path directory,
       Selection selection,
       String commit,
       Machine machine,
+      Instant start,
       Collection<RunResult> results) {
     ObjectNode root = MAPPER.createObjectNode();
     root.set("results", MAPPER.readTree(jmhJson(results)));
-    return write(directory, selection.toString(), commit, machine, root);
+    return write(directory, selection.toString(), commit, machine, start, root);
   }
 
   /** Writes {@code findings} to a new file in {@code directory}. */
@@ -44,19 +48,24 @@ final class ResultFile {
     ObjectNode root = MAPPER.createObjectNode();
     root.set("settings", MAPPER.valueToTree(findings.settings()));
     root.set("findings", MAPPER.valueToTree(findings.rows()));
-    return write(directory, command, commit, machine, root);
+    return write(directory, command, commit, machine, Instant.now(), root);
   }
 
   private static Path write(
-      Path directory, String selection, String commit, Machine machine, ObjectNode body) {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+      Path directory,
+      String selection,
+      String commit,
+      Machine machine,
+      Instant instant,
+      ObjectNode body) {
+    String time = instant.truncatedTo(ChronoUnit.SECONDS).toString();
     ObjectNode root = MAPPER.createObjectNode();
-    root.put("time", now.toString());
+    root.put("time", time);
     root.put("commit", commit);
     root.put("selection", selection);
     root.set("machine", MAPPER.valueToTree(machine));
     root.setAll(body);
-    String name = now.toString().replace(":", "") + "-" + commit + "-" + selection + ".json";
+    String name = time.replace(":", "") + "-" + commit + "-" + selection + ".json";
     try {
       Path file = Files.createDirectories(directory).resolve(name);
       Files.writeString(file, MAPPER.writeValueAsString(root) + System.lineSeparator());

@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
@@ -154,13 +155,15 @@ public final class Run implements Callable<Integer> {
 
   /**
    * Runs one step after the other, each for all stores, so that what is compared runs close
-   * together. A store that fails is left out of the results.
+   * together. A store that fails is left out of the results. They are written after each step, so
+   * that a run may be broken off.
    */
   private Path measure(List<String> failures) {
     Machine machine = Machine.current();
     List<RunResult> found = new ArrayList<>();
     List<Plan> plans = plans();
-    long start = System.nanoTime();
+    Instant start = Instant.now();
+    Path file = ResultFile.write(results, selection, commit, machine, start, found);
     for (int i = 0; i < plans.size(); i++) {
       Plan plan = plans.get(i);
       System.err.printf(
@@ -168,15 +171,16 @@ public final class Run implements Callable<Integer> {
           "%d of %d, after %d s: %s%n",
           i + 1,
           plans.size(),
-          TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
+          Duration.between(start, Instant.now()).toSeconds(),
           plan);
       try {
         found.addAll(plan.run());
+        file = ResultFile.write(results, selection, commit, machine, start, found);
       } catch (RunnerException e) {
         failures.add("benchmark failed: plan=" + plan + ", cause=" + rootCause(e));
       }
     }
-    return ResultFile.write(results, selection, commit, machine, found);
+    return file;
   }
 
   private List<Plan> plans() {
