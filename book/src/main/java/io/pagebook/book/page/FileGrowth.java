@@ -14,9 +14,9 @@ public final class FileGrowth {
 
   /**
    * A book grows by this part of its size, within the bounds above: each step is a mapping more in
-   * every process that sees it, and half a step is unused.
+   * every process that sees it, and half a step of the file is unused.
    */
-  private static final int STEP_SHARE = 64;
+  private static final int STEP_SHARE = 128;
 
   private final PageMemory memory;
   private final Geometry geometry;
