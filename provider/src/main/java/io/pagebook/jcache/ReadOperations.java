@@ -3,6 +3,7 @@ package io.pagebook.jcache;
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.jcache.integration.LoaderAdapter;
 import io.pagebook.jcache.near.NearCache;
+import io.pagebook.jcache.near.NearEntry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +30,8 @@ final class ReadOperations<K, V> {
   @Nullable V get(K key) {
     Objects.requireNonNull(key, "key must not be null");
     long start = core.statistics().start();
-    V value = near == null ? null : near.get(key);
+    NearEntry<V> atHand = near == null ? null : near.get(key);
+    V value = near == null || atHand == null ? null : near.current(atHand);
     if (value != null) {
       core.statistics().hit(start);
       return value;
@@ -40,7 +42,7 @@ final class ReadOperations<K, V> {
     try {
       RecordBuffer record = frame.record;
       core.codec().encodeKey(key, record);
-      value = near == null ? null : near.getConfirmed(key, record);
+      value = near == null ? null : near.confirmed(key, atHand, record);
       if (value == null) {
         boolean found = near == null ? core.records().get(record) : near.read(record);
         expired =

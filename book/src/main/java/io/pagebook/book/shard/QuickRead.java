@@ -40,9 +40,10 @@ final class QuickRead {
   }
 
   /**
-   * Whether the record was found; it stands in the buffer then, else the buffer's value is lost.
+   * Whether the record was found; it stands in the buffer then, without its value if that was not
+   * asked for. Else the buffer's value is lost.
    */
-  boolean read(RecordBuffer buffer, long hash) {
+  boolean read(RecordBuffer buffer, long hash, boolean withValue) {
     long tag = BucketLayout.tagOfHash(hash);
     long bucket = index.bucketOf(hash, index.levelSplitAcquire());
     ByteBuffer slots = bucketWindow(bucket);
@@ -79,22 +80,24 @@ final class QuickRead {
     long head = PageMemory.getLongAcquire(records, at);
     long sizes = PageMemory.getLongPlain(records, at + RecordLayout.SIZES_OFFSET);
     int start = at + buffer.keyOffsetGuess() + keyBytes;
-    PageMemory.copyOut(records, start, value, 0, FIRST_BYTES);
+    if (withValue) {
+      PageMemory.copyOut(records, start, value, 0, FIRST_BYTES);
+    }
     int flags = RecordLayout.flags(head);
     int valueBytes = RecordLayout.shortValueBytes(sizes);
     int keyOffset = (int) RecordLayout.keyOffset(flags);
     if ((flags & ~(RecordLayout.EXPIRES | RecordLayout.ID_KEY)) != 0
         || keyBytes != RecordLayout.shortKeyBytes(sizes)
         || ((flags & RecordLayout.ID_KEY) != 0) != buffer.keyIsId()
-        || valueBytes > value.length
+        || (withValue && valueBytes > value.length)
         || at + keyOffset + keyBytes + valueBytes > records.capacity()
         || !RecordView.sameKey(records, at + keyOffset, buffer)) {
       return false;
     }
-    if (keyOffset != buffer.keyOffsetGuess()) {
+    if (withValue && keyOffset != buffer.keyOffsetGuess()) {
       buffer.guessKeyOffset(keyOffset); // the next one will be like this one
       PageMemory.copyOut(records, at + keyOffset + keyBytes, value, 0, valueBytes);
-    } else if (valueBytes > FIRST_BYTES) {
+    } else if (withValue && valueBytes > FIRST_BYTES) {
       PageMemory.copyOut(
           records, start + FIRST_BYTES, value, FIRST_BYTES, valueBytes - FIRST_BYTES);
     }
@@ -108,19 +111,23 @@ final class QuickRead {
       return false;
     }
     if (valueBytes != buffer.valueLength()) {
-      buffer.startValue(valueBytes);
+      buffer.setValueLength(valueBytes);
     }
-    if (verifyChecksums) {
-      buffer.startChecksum();
-      if (buffer.finishChecksum(head) != RecordLayout.crc(sizes)) {
+    if (withValue) {
+      if (verifyChecksums && !isSound(buffer, head, sizes)) {
         return false; // once may be a race lost
       }
-    }
-    if (counting) {
-      counters.raise(bucket + slotAt - PageMemory.offsetInWindow(bucket));
+      if (counting) {
+        counters.raise(bucket + slotAt - PageMemory.offsetInWindow(bucket));
+      }
     }
     buffer.setFound(RecordLayout.type(head), expiry, RecordLayout.stamp(head));
     return true;
+  }
+
+  private static boolean isSound(RecordBuffer buffer, long head, long sizes) {
+    buffer.startChecksum();
+    return buffer.finishChecksum(head) == RecordLayout.crc(sizes);
   }
 
   private @Nullable ByteBuffer bucketWindow(long bucket) {

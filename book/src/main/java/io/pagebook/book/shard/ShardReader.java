@@ -73,7 +73,7 @@ final class ShardReader {
    * length.
    */
   boolean read(RecordBuffer buffer, long hash, boolean withValue) {
-    if (withValue && quick.read(buffer, hash)) {
+    if (quick.read(buffer, hash, withValue)) {
       return true;
     }
     Result result = Result.CHANGED;

@@ -52,30 +52,34 @@ public final class NearCache<V> {
   }
 
   /**
-   * The value of a key, if it is at hand and the book need not be asked; null says nothing. A key
-   * that is not immutable has to be encoded first: see {@link #getConfirmed}.
+   * What is at hand for a key; null says nothing. A key that is not immutable has to be encoded
+   * first: see {@link #confirmed}.
+   */
+  public @Nullable NearEntry<V> get(Object key) {
+    return RecordCodec.isImmutable(key) ? entries.getIfPresent(key) : null;
+  }
+
+  /**
+   * The value of an entry, if the book need not be asked; null says nothing.
    *
    * @throws io.pagebook.book.BookException if the book is closed or somebody damaged it
    */
-  public @Nullable V get(Object key) {
-    if (RecordCodec.isImmutable(key)) {
-      NearEntry<V> entry = entries.getIfPresent(key);
-      if (entry != null && isCurrent(entry) && !isExpired(entry)) {
-        return entry.value();
-      }
-    }
-    return null;
+  public @Nullable V current(NearEntry<V> entry) {
+    return isCurrent(entry) && !isExpired(entry) ? entry.value() : null;
   }
 
   /**
    * The value of a key, if it is at hand and the record that the book has under the buffer's key is
    * still the one that it came from; null says nothing.
    *
+   * @param found what {@link #get} returned for the key
    * @param record has the encoded key
    */
-  public @Nullable V getConfirmed(Object key, RecordBuffer record) {
-    Object nearKey = nearKey(key, record);
-    NearEntry<V> entry = entries.getIfPresent(nearKey);
+  public @Nullable V confirmed(Object key, @Nullable NearEntry<V> found, RecordBuffer record) {
+    NearEntry<V> entry = found;
+    if (entry == null && !RecordCodec.isImmutable(key)) {
+      entry = entries.getIfPresent(KeyBytes.of(record));
+    }
     if (entry == null) {
       return null;
     }
@@ -88,7 +92,7 @@ public final class NearCache<V> {
         entry.confirm(record);
       } else {
         entry = new NearEntry<>(entry.value(), record);
-        entries.put(own(nearKey), entry);
+        entries.put(own(nearKey(key, record)), entry);
       }
     }
     return isExpired(entry) ? null : entry.value();

@@ -8,7 +8,7 @@ import io.pagebook.book.RecordBuffer;
  *
  * @param <V> the type of values
  */
-final class NearEntry<V> {
+public final class NearEntry<V> {
   private final V value;
   private final long stamp;
   private final long expiryMillis;
