@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 36_000, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class BookFuzzIT {
   private static final boolean STRESS = Boolean.getBoolean("pagebook.stress");
-  private static final int SAMPLE = STRESS ? 50_000 : 100;
+  private static final int SAMPLE = Integer.getInteger("pagebook.fuzz", STRESS ? 50_000 : 100);
   private static final int MOST_CHILDREN = 20;
   private static final Duration PATIENCE = Duration.ofHours(STRESS ? 4 : 1);
 

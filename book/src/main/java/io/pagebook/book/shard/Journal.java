@@ -83,7 +83,7 @@ final class Journal {
     lock.checkHeld();
     memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, entries);
     for (int i = 0; i < entries; i++) {
-      make(targets[i], values[i]);
+      apply(targets[i], values[i]);
     }
     memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, 0);
   }
@@ -118,7 +118,7 @@ final class Journal {
       }
       for (int i = 0; i < intent; i++) {
         long entry = entry(i);
-        make(memory.getLongPlain(entry), memory.getLongPlain(entry + JournalEntry.VALUE_OFFSET));
+        apply(memory.getLongPlain(entry), memory.getLongPlain(entry + JournalEntry.VALUE_OFFSET));
       }
       memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, 0);
     }
@@ -137,7 +137,7 @@ final class Journal {
     return memory.getLongPlain(shard + ShardLayout.INTENT_OFFSET) != 0;
   }
 
-  private void make(long target, long value) {
+  private void apply(long target, long value) {
     long position = JournalEntry.position(target);
     switch (JournalEntry.operation(target)) {
       case JournalEntry.SET -> {
