@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /*
  * Why not one mapping for all: a new mapping has no pages yet. Each page costs a fault at its first touch, and where the host runs virtual
  * machines without nested paging ten times as much. A book that is loaded grows in steps of a few MiB; mapped again in windows of 64 MiB, its
- * pages were faulted in several times over, which took half of the time of loading.
+ * pages were faulted in several times over, which took a quarter of the processor time of loading a million entries.
  */
 public final class PageMemory implements AutoCloseable {
   private static final int WINDOW_SHIFT = 22;

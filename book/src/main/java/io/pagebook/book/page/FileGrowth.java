@@ -14,7 +14,7 @@ public final class FileGrowth {
 
   /**
    * A book grows by this part of its size, within the bounds above: each step is a mapping more in
-   * every process that sees it, and half a step of the file is unused.
+   * every process that sees it, and half a step is unused at most times.
    */
   private static final int STEP_SHARE = 128;
 
