@@ -15,14 +15,17 @@ final class BookCopier {
   /**
    * Copies all records that are whole.
    *
-   * @param distrust whether the source may hold a key twice, as after a power failure: the younger
-   *     record wins
+   * @param distrust whether nothing of the source is to be believed but records, as after a power
+   *     failure. It may hold a key twice: the younger record wins. Stamps and generations begin
+   *     anew: who knew the old ones is gone
    */
   static void copy(BookFile source, BookFile target, boolean distrust) {
     RecordBuffer buffer = new RecordBuffer();
     Map<Long, Long> stamps = new HashMap<>();
     for (int i = 0; i < source.shards().length; i++) {
-      raise(source.memory(), target.memory(), source, i);
+      if (!distrust) {
+        raise(source.memory(), target.memory(), source, i);
+      }
       new RecordScan(source.context(), i)
           .forEach(
               buffer,

@@ -40,8 +40,25 @@ final class FrequencySketch {
     this.shard = context.geometry().shard(shardIndex);
   }
 
+  /** 0 if there is none. A damaged word that points to no table is none: another will be made. */
   private long table() {
-    return memory.getLongPlain(shard + ShardLayout.SKETCH_OFFSET);
+    long table = memory.getLongPlain(shard + ShardLayout.SKETCH_OFFSET);
+    return table != 0 && isTable(table) ? table : 0;
+  }
+
+  private boolean isTable(long position) {
+    long page = context.geometry().pageOf(position);
+    long mapWord = context.geometry().mapWord(page);
+    if (context.geometry().position(page) != position
+        || !memory.ensureCovers(mapWord, Long.BYTES)) {
+      return false;
+    }
+    long word = memory.getLongAcquire(mapWord);
+    int pages = PageMapWord.pages(word);
+    return PageMapWord.kind(word) == PageMapWord.KIND_SKETCH
+        && PageMapWord.shard(word) == shardIndex
+        && pages > 0
+        && memory.ensureCovers(position, context.geometry().position(pages));
   }
 
   private long tableBytes(long table) {

@@ -46,6 +46,9 @@ public final class Shard {
     STAMP
   }
 
+  /** More than others can have taken away what a write had reserved for itself. */
+  private static final int MOST_RESERVATIONS = 100;
+
   private final StoreContext context;
   private final PageMemory memory;
   private final long shard;
@@ -121,7 +124,10 @@ public final class Shard {
       Outcome firstOutcome) {
     try (Reservation reservation = new Reservation(context)) {
       Outcome outcome = firstOutcome;
-      while (outcome.needsPages()) {
+      for (int i = 0; outcome.needsPages(); i++) {
+        if (i == MOST_RESERVATIONS) {
+          throw parts.index().damaged("what pages are needed for: " + outcome);
+        }
         if (outcome == Outcome.NEEDS_LOG) {
           reserveLog(reservation, record.log(), record.bytes());
         } else if (outcome == Outcome.NEEDS_INDEX) {

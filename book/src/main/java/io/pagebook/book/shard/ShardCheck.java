@@ -297,7 +297,9 @@ public final class ShardCheck {
     }
     long free = word(ShardLayout.OVERFLOW_FREE_OFFSET);
     while (free != 0) {
-      if (free == ShardIndex.NOWHERE || !chained.add(free)) {
+      if ((free & (BucketLayout.BUCKET_BYTES - 1)) != 0
+          || !memory.ensureCovers(free, BucketLayout.BUCKET_BYTES)
+          || !chained.add(free)) {
         violation("the list of free overflow buckets is broken");
         return;
       }
@@ -329,7 +331,8 @@ public final class ShardCheck {
       return;
     }
     long word = memory.getLongAcquire(geometry.mapWord(page));
-    if (PageMapWord.kind(word) == PageMapWord.KIND_TAIL) {
+    if (PageMapWord.kind(word) == PageMapWord.KIND_TAIL
+        && memory.ensureCovers(geometry.mapWord(PageMapWord.firstPage(word)), Long.BYTES)) {
       page = PageMapWord.firstPage(word);
       word = memory.getLongAcquire(geometry.mapWord(page));
     }
