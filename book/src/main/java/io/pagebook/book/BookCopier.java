@@ -1,6 +1,7 @@
 package io.pagebook.book;
 
 import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.RecordLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.shard.RecordScan;
@@ -23,9 +24,7 @@ final class BookCopier {
     RecordBuffer buffer = new RecordBuffer();
     Map<Long, Long> stamps = new HashMap<>();
     for (int i = 0; i < source.shards().length; i++) {
-      if (!distrust) {
-        raise(source.memory(), target.memory(), source, i);
-      }
+      raise(source.memory(), target.memory(), source, i);
       new RecordScan(source.context(), i)
           .forEach(
               buffer,
@@ -45,11 +44,13 @@ final class BookCopier {
   }
 
   /**
-   * Stamps and generations only rise: what a near-cache holds from the old file is compared anew.
+   * Stamps and generations only rise: what a near-cache holds from the old file is compared anew. A
+   * stamp that cannot be, as after damage, or that is the last one, begins anew.
    */
   private static void raise(PageMemory source, PageMemory target, BookFile book, int shard) {
     long at = book.geometry().shard(shard) + ShardLayout.STAMP_OFFSET;
-    target.putLongPlain(at, source.getLongPlain(at) + 1);
+    long stamp = source.getLongPlain(at);
+    target.putLongPlain(at, stamp >= 0 && stamp < RecordLayout.MAX_STAMP ? stamp + 1 : 0);
     long generation = BookLayout.generation(shard);
     target.putLongPlain(generation, (source.getLongPlain(generation) + 3) & ~1L);
   }
