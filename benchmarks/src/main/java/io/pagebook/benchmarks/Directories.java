@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Directories {
   private static final Path IN_MEMORY = Path.of("/dev/shm");
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
   private static final String PREFIX = "pagebook-benchmark-";
 
   private Directories() {}
@@ -25,20 +26,17 @@ public final class Directories {
 
   /** A new directory in {@code parent}; null for the usual place. */
   static Path createIn(@Nullable Path parent) {
+    Path place = parent;
+    if (place == null) {
+      place = Files.isWritable(IN_MEMORY) ? IN_MEMORY : TEMPORARY;
+    }
     try {
-      Path directory;
-      if (parent != null) {
-        directory = Files.createTempDirectory(parent, PREFIX);
-      } else if (Files.isWritable(IN_MEMORY)) {
-        directory = Files.createTempDirectory(IN_MEMORY, PREFIX);
-      } else {
-        directory = Files.createTempDirectory(PREFIX);
-      }
+      Path directory = Files.createTempDirectory(place, PREFIX);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
       return directory;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "no directory can be made: parent=" + parent + "; name another --directory", e);
+          "no directory can be made there: place=" + place + "; name another --directory", e);
     }
   }
 

@@ -24,7 +24,7 @@ final class BookCopier {
     RecordBuffer buffer = new RecordBuffer();
     Map<Long, Long> stamps = new HashMap<>();
     for (int i = 0; i < source.shards().length; i++) {
-      raise(source.memory(), target.memory(), source, i);
+      raise(source.memory(), target.memory(), source, i, distrust);
       new RecordScan(source.context(), i)
           .forEach(
               buffer,
@@ -44,13 +44,15 @@ final class BookCopier {
   }
 
   /**
-   * Stamps and generations only rise: what a near-cache holds from the old file is compared anew. A
-   * stamp that cannot be, as after damage, or that is the last one, begins anew.
+   * Stamps and generations only rise: what a near-cache holds from the old file is compared anew.
+   * Of a source that is not believed, a stamp that cannot be begins anew: who held one is gone.
    */
-  private static void raise(PageMemory source, PageMemory target, BookFile book, int shard) {
+  private static void raise(
+      PageMemory source, PageMemory target, BookFile book, int shard, boolean distrust) {
     long at = book.geometry().shard(shard) + ShardLayout.STAMP_OFFSET;
-    long stamp = source.getLongPlain(at);
-    target.putLongPlain(at, stamp >= 0 && stamp < RecordLayout.MAX_STAMP ? stamp + 1 : 0);
+    long stamp = source.getLongPlain(at) + 1;
+    boolean possible = stamp > 0 && stamp < RecordLayout.MAX_STAMP;
+    target.putLongPlain(at, possible || !distrust ? stamp : 0);
     long generation = BookLayout.generation(shard);
     target.putLongPlain(generation, (source.getLongPlain(generation) + 3) & ~1L);
   }

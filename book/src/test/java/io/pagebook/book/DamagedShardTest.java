@@ -27,11 +27,6 @@ final class DamagedShardTest {
 
   @RegisterExtension final CheckedBooks books = CheckedBooks.inSharedMemory();
 
-  /** A call that may be refused. */
-  private interface Call {
-    void run() throws IOException;
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void eachCallEnds(boolean bounded) throws IOException {
@@ -68,12 +63,13 @@ final class DamagedShardTest {
     }
   }
 
-  private static void orRefused(Call call, String damage) {
+  /** Runs a call that may be refused. */
+  private static void orRefused(Runnable call, String damage) {
     try {
       call.run();
     } catch (BookException e) {
       assertThat(e).as(damage).hasMessageContaining("file=");
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       throw new AssertionError(damage, e);
     }
   }

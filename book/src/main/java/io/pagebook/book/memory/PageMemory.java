@@ -294,7 +294,7 @@ public final class PageMemory implements AutoCloseable {
     }
   }
 
-  /** Forces changed pages of the first {@code length} bytes to the device. */
+  /** Forces changed pages to the device. */
   public void force() {
     for (ByteBuffer window : windows) {
       if (window instanceof java.nio.MappedByteBuffer mapped) {

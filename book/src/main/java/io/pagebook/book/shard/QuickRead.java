@@ -94,12 +94,14 @@ final class QuickRead {
         || !RecordView.sameKey(records, at + keyOffset, buffer)) {
       return false;
     }
-    if (withValue && keyOffset != buffer.keyOffsetGuess()) {
-      buffer.guessKeyOffset(keyOffset); // the next one will be like this one
-      PageMemory.copyOut(records, at + keyOffset + keyBytes, value, 0, valueBytes);
-    } else if (withValue && valueBytes > FIRST_BYTES) {
-      PageMemory.copyOut(
-          records, start + FIRST_BYTES, value, FIRST_BYTES, valueBytes - FIRST_BYTES);
+    if (withValue) {
+      if (keyOffset != buffer.keyOffsetGuess()) {
+        buffer.guessKeyOffset(keyOffset); // the next one will be like this one
+        PageMemory.copyOut(records, at + keyOffset + keyBytes, value, 0, valueBytes);
+      } else if (valueBytes > FIRST_BYTES) {
+        PageMemory.copyOut(
+            records, start + FIRST_BYTES, value, FIRST_BYTES, valueBytes - FIRST_BYTES);
+      }
     }
     long expiry =
         (flags & RecordLayout.EXPIRES) != 0

@@ -46,7 +46,10 @@ public final class Shard {
     STAMP
   }
 
-  /** More than others can have taken away what a write had reserved for itself. */
+  /**
+   * Pages are attached under the same lock as the write that needs them: a few rounds suffice, and
+   * more mean that the shard does not know its own pages.
+   */
   private static final int MOST_RESERVATIONS = 100;
 
   private final StoreContext context;
@@ -126,7 +129,7 @@ public final class Shard {
       Outcome outcome = firstOutcome;
       for (int i = 0; outcome.needsPages(); i++) {
         if (i == MOST_RESERVATIONS) {
-          throw parts.index().damaged("what pages are needed for: " + outcome);
+          throw hasNoUseForPages(outcome);
         }
         if (outcome == Outcome.NEEDS_LOG) {
           reserveLog(reservation, record.log(), record.bytes());
@@ -139,6 +142,17 @@ public final class Shard {
       }
       return outcome;
     }
+  }
+
+  private BookException hasNoUseForPages(Outcome outcome) {
+    return new BookException.Corrupt(
+        "a shard gets pages and still lacks them: outcome="
+            + outcome
+            + ", shardAt="
+            + shard
+            + ", file="
+            + memory.path()
+            + "; destroy the book or restore a copy");
   }
 
   private Outcome write(

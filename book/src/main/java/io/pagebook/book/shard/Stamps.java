@@ -23,7 +23,7 @@ final class Stamps {
               + stamp
               + ", file="
               + memory.path()
-              + "; vacuum the book");
+              + "; copy its records into a new book");
     }
     memory.putLongRelease(position, stamp);
     return stamp;
