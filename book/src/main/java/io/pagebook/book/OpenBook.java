@@ -158,6 +158,17 @@ final class OpenBook implements AutoCloseable {
   }
 
   /**
+   * Throws what an operation on a file failed with, unless a vacuum has replaced the file: then the
+   * operation is to be done once more. Who waits for a lock while the file moves may get it when
+   * another thread has followed and closed the file, of which no more can be mapped.
+   */
+  void throwUnlessMoved(BookFile file, BookException cause) {
+    if (file.isServing() || closed) {
+      throw cause;
+    }
+  }
+
+  /**
    * Moves on from a file that is marked moved, to the one that its path names now. One file of the
    * book for all threads of the participant: the heap locks that they queue at are the file's, and
    * the words in the book name the participant only.
@@ -290,11 +301,20 @@ final class OpenBook implements AutoCloseable {
   void reclaimDead() {
     changes.increment();
     try {
-      if (!closed && failure == null && current.state() == BookLayout.STATE_NORMAL) {
-        current.participants().reclaimDead();
+      BookFile file = current;
+      if (!closed && failure == null && file.state() == BookLayout.STATE_NORMAL) {
+        reclaimDead(file);
       }
     } finally {
       changes.decrement();
+    }
+  }
+
+  private void reclaimDead(BookFile file) {
+    try {
+      file.participants().reclaimDead();
+    } catch (BookException e) {
+      throwUnlessMoved(file, e);
     }
   }
 

@@ -272,16 +272,20 @@ public final class PageBook implements AutoCloseable {
     while (true) {
       BookFile file = records.serving();
       long patience = Math.max(1, deadline - System.nanoTime());
-      if (forWriting) {
-        file.gate().lockForWriting(file.shards(), patience);
-      } else {
-        file.gate().lockForReading(file.shards(), patience);
+      try {
+        if (forWriting) {
+          file.gate().lockForWriting(file.shards(), patience);
+        } else {
+          file.gate().lockForReading(file.shards(), patience);
+        }
+        BookLock lock = new HeldLock(book, file.gate(), forWriting);
+        if (file.isServing()) {
+          return lock;
+        }
+        lock.close();
+      } catch (BookException e) {
+        book.throwUnlessMoved(file, e);
       }
-      BookLock lock = new HeldLock(book, file.gate(), forWriting);
-      if (file.isServing()) {
-        return lock;
-      }
-      lock.close();
       book.settle(deadline);
     }
   }

@@ -38,16 +38,19 @@ public final class RecordCursor {
       if (shard == file.shards().length) {
         return false;
       }
-      long next = file.shards()[shard].keysFrom(position, keys);
-      if (!file.isServing()) {
-        while (keys.poll(buffer)) {
-          // of a file that has moved: once more, from the same position
+      try {
+        long next = file.shards()[shard].keysFrom(position, keys);
+        if (!file.isServing()) {
+          keys.clear(); // of a file that has moved: once more, from the same position
+          continue;
         }
-        continue;
-      }
-      position = next;
-      if (next == 0) {
-        shard++;
+        position = next;
+        if (next == 0) {
+          shard++;
+        }
+      } catch (BookException e) {
+        book.throwUnlessMoved(file, e);
+        keys.clear();
       }
     }
     return true;

@@ -68,12 +68,16 @@ public final class RecordStore {
   private boolean readWithGeneration(RecordBuffer buffer, boolean withValue) {
     while (true) {
       BookFile file = book.file();
-      long hash = file.hash(buffer);
-      int shard = file.shardIndexOf(hash);
-      buffer.setReadAt(shard, file.generationAcquire(shard)); // before the slot is looked at
-      boolean found = file.shards()[shard].read(buffer, hash, withValue);
-      if (file.isServing()) {
-        return found;
+      try {
+        long hash = file.hash(buffer);
+        int shard = file.shardIndexOf(hash);
+        buffer.setReadAt(shard, file.generationAcquire(shard)); // before the slot is looked at
+        boolean found = file.shards()[shard].read(buffer, hash, withValue);
+        if (file.isServing()) {
+          return found;
+        }
+      } catch (BookException e) {
+        book.throwUnlessMoved(file, e);
       }
       book.settle(book.deadline());
     }
@@ -82,10 +86,14 @@ public final class RecordStore {
   private boolean read(RecordBuffer buffer, boolean withValue) {
     while (true) {
       BookFile file = book.file();
-      long hash = file.hash(buffer);
-      boolean found = file.shardOf(hash).read(buffer, hash, withValue);
-      if (file.isServing()) {
-        return found;
+      try {
+        long hash = file.hash(buffer);
+        boolean found = file.shardOf(hash).read(buffer, hash, withValue);
+        if (file.isServing()) {
+          return found;
+        }
+      } catch (BookException e) {
+        book.throwUnlessMoved(file, e);
       }
       book.settle(book.deadline());
     }
@@ -149,12 +157,13 @@ public final class RecordStore {
    */
   boolean view(RecordBuffer buffer, Consumer<ByteBuffer> slices) {
     while (true) {
-      BookFile file = book.file();
-      if (file.isServing()) {
+      BookFile file = serving();
+      try {
         long hash = file.hash(buffer);
         return file.shardOf(hash).view(buffer, hash, slices);
+      } catch (BookException e) {
+        book.throwUnlessMoved(file, e);
       }
-      book.settle(book.deadline());
     }
   }
 
@@ -188,6 +197,9 @@ public final class RecordStore {
     book.beginChange();
     try {
       return file.makeRoom(file.geometry().pagesFor(bytes) + 1L);
+    } catch (BookException e) {
+      book.throwUnlessMoved(file, e);
+      return true; // the write looks once more
     } catch (IndexOutOfBoundsException | IllegalStateException e) {
       throw BookException.Corrupt.at(file.memory().path(), e);
     } finally {
@@ -217,10 +229,8 @@ public final class RecordStore {
       try {
         outcome = change.apply(file.shardOf(hash), hash);
       } catch (BookException e) {
-        if (file.isServing() || !book.isOpen()) {
-          throw e;
-        }
-        outcome = Shard.Outcome.MOVED; // it failed on a file that a vacuum has replaced meanwhile
+        book.throwUnlessMoved(file, e);
+        outcome = Shard.Outcome.MOVED;
       } catch (IndexOutOfBoundsException | IllegalStateException e) {
         throw BookException.Corrupt.at(file.memory().path(), e);
       }

@@ -25,7 +25,7 @@ public final class KeySnapshot {
     this.hash = hash;
   }
 
-  void clear() {
+  public void clear() {
     keys.clear();
   }
 
