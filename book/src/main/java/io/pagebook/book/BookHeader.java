@@ -2,6 +2,7 @@ package io.pagebook.book;
 
 import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.Geometry;
+import io.pagebook.book.memory.PageMemory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 
 /** What the first bytes of a book say, read and checked before anything is mapped. */
 record BookHeader(
@@ -152,6 +154,8 @@ record BookHeader(
         header.pageCount,
         header.pageCount >= header.geometry().smallestPageCount(),
         path);
+    long check = bytes.getLong(BookLayout.CHECK_OFFSET);
+    header.check("check", check, check == checkOf(bytes), path);
     if (header.pageCount > length / header.pageBytes) {
       throw new BookException.Corrupt(
           "the book is truncated: pageCount="
@@ -165,6 +169,22 @@ record BookHeader(
               + "; restore a copy, or delete the file");
     }
     return header;
+  }
+
+  /** Stores the check of what a file's header says. */
+  static void seal(PageMemory memory) {
+    byte[] bytes = new byte[BookLayout.CHECK_OFFSET];
+    memory.copyOut(0, bytes, 0, bytes.length);
+    memory.putLongVolatile(BookLayout.CHECK_OFFSET, checkOf(ByteBuffer.wrap(bytes)));
+  }
+
+  /** Of all that does not change while a file serves, but for the boot ID. */
+  static long checkOf(ByteBuffer header) {
+    CRC32C crc = new CRC32C();
+    crc.update(header.slice(0, BookLayout.PAGE_COUNT_OFFSET));
+    crc.update(header.slice(BookLayout.MAXIMUM_PAGES_OFFSET, Long.BYTES));
+    crc.update(header.slice(BookLayout.MAXIMUM_ENTRIES_OFFSET, 2 * Long.BYTES));
+    return crc.getValue();
   }
 
   private static boolean isPageSize(int bytes) {

@@ -83,10 +83,23 @@ final class NewFile {
     memory.putLongPlain(BookLayout.STATE_OFFSET, header.state());
     memory.putLongPlain(BookLayout.FREE_PAGES_OFFSET, geometry.dataPages(pages));
     for (int shard = 0; shard < header.shards(); shard++) {
-      memory.putLongPlain(
-          geometry.shard(shard) + ShardLayout.LEVEL_SPLIT_OFFSET,
-          ShardLayout.levelSplit(BucketLayout.FIRST_LEVEL, 0));
+      fillShard(memory, geometry.shard(shard));
     }
     memory.putLongRelease(BookLayout.MAGIC_OFFSET, BookLayout.MAGIC);
+    BookHeader.seal(memory);
+  }
+
+  private static void fillShard(PageMemory memory, long shard) {
+    memory.putLongPlain(
+        shard + ShardLayout.LEVEL_SPLIT_OFFSET,
+        ShardLayout.levelSplit(BucketLayout.FIRST_LEVEL, 0));
+    for (int number = 0; number < BucketLayout.CHUNK_BUCKETS; number++) {
+      memory.putLongPlain(
+          shard
+              + ShardLayout.FIRST_CHUNK_OFFSET
+              + (long) number * BucketLayout.BUCKET_BYTES
+              + BucketLayout.META_OFFSET,
+          BucketLayout.meta(number, 0, BucketLayout.EMPTY));
+    }
   }
 }

@@ -377,12 +377,13 @@ final class OpenBook implements AutoCloseable {
       if (!file.isMoving()) {
         return;
       }
+      boolean mayYetMove = mayYetMove(file, deadline); // looked at first: it may move just now
       try {
         moveOn(file);
       } catch (BookException e) {
         return; // the book is gone, and the slot with it
       }
-      if (current == file && !mayYetMove(file, deadline)) {
+      if (current == file && !mayYetMove) {
         return;
       }
       LockSupport.parkNanos(this, PARK_NANOS);

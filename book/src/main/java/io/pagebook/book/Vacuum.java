@@ -148,6 +148,7 @@ final class Vacuum {
     memory.putLongVolatile(BookLayout.MAXIMUM_PAGES_OFFSET, original.maximumPages());
     memory.putLongVolatile(BookLayout.MAXIMUM_ENTRIES_OFFSET, original.maximumEntries());
     memory.putLongVolatile(BookLayout.ON_FULL_OFFSET, original.onFull());
+    BookHeader.seal(memory);
     copy.pool().recountFree();
     memory.force();
   }

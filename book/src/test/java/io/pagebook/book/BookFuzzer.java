@@ -60,10 +60,16 @@ final class BookFuzzer {
   private volatile String caseName = "none";
   private final AtomicInteger failures = new AtomicInteger();
   private int timeouts;
+
+  /** Whether the damage of this case is to one byte. */
+  private boolean oneByte;
+
   private long refusals;
   private long misses;
   private long values;
   private long opened;
+  private long damaged;
+  private long uncounted;
 
   private BookFuzzer(Parent parent, Path directory, boolean bounded, boolean exhaustive, long seed)
       throws IOException {
@@ -114,7 +120,11 @@ final class BookFuzzer {
             + " refusals="
             + refusals
             + " opened="
-            + opened);
+            + opened
+            + " damaged="
+            + damaged
+            + " uncounted="
+            + uncounted);
     Runtime.getRuntime().halt(0);
   }
 
@@ -143,11 +153,13 @@ final class BookFuzzer {
     BookImage image = base.image().copy();
     String damage = exhaustive ? flip(image, metadata.get(n / 2), random) : damage(image, random);
     byte[] bytes = image.bytes();
+    oneByte = damage.matches("(flip|bit) at=[^,]*");
     String name = "case " + n + " " + mode + " " + damage;
     if (!exhaustive && mode != Mode.LIVE && random.nextInt(20) == 0) {
       int length = random.nextInt(bytes.length + 1);
       bytes = Arrays.copyOf(bytes, length);
       name += ", truncate " + length;
+      oneByte = false;
     }
     caseName = name;
     if (mode == Mode.BEFORE_REBOOT && bytes.length > BookLayout.BOOT_ID_LOW_OFFSET + 8) {
@@ -171,6 +183,7 @@ final class BookFuzzer {
       if (sound) {
         call("check", () -> expectSound(file));
       }
+      lookForMisses(book.records(), mode);
       use(book, file, random);
       call("close", () -> close(book));
     }
@@ -289,7 +302,6 @@ final class BookFuzzer {
   /** Everything that one does with a book; each call may refuse. */
   private void use(PageBook book, Path file, SplittableRandom random) {
     RecordStore records = book.records();
-    readAll(records);
     call("enumerate", () -> enumerate(records));
     call("ids", () -> book.ids().hasNext());
     call("counters", () -> records.counters());
@@ -311,6 +323,27 @@ final class BookFuzzer {
     readAll(records);
     call("put", () -> put(records, 20_000, value20000(), 1));
     call("clear", () -> clear(records));
+  }
+
+  /**
+   * Before anything is written: whoever finds less than there was is told so, by a count or a
+   * refusal. A check of ten bits tells damage to one byte for certain, other damage nearly always.
+   */
+  private void lookForMisses(RecordStore records, Mode mode) {
+    long missesBefore = misses;
+    long refusalsBefore = refusals;
+    readAll(records);
+    if (misses == missesBefore || mode == Mode.BEFORE_REBOOT) {
+      return; // what was lost then was counted by who verified the book
+    }
+    damaged++;
+    if (records.damagedRecords() == 0 && refusals == refusalsBefore) {
+      uncounted++;
+      parent.say("UNCOUNTED " + caseName + ": misses=" + (misses - missesBefore));
+      if (oneByte) {
+        fail("get", new AssertionError("misses that nobody counted"));
+      }
+    }
   }
 
   private byte[] value20000() {

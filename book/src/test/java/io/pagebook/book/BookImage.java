@@ -111,6 +111,11 @@ public final class BookImage {
         .put(BookLayout.BOOT_ID_LOW_OFFSET, 0x99AABBCCDDEEFF00L);
   }
 
+  /** After changes to the header that are meant to be read. */
+  BookImage sealed() {
+    return put(BookLayout.CHECK_OFFSET, BookHeader.checkOf(bytes));
+  }
+
   public BookImage fromThisBoot() {
     return put(BookLayout.BOOT_ID_HIGH_OFFSET, Boot.id().getMostSignificantBits())
         .put(BookLayout.BOOT_ID_LOW_OFFSET, Boot.id().getLeastSignificantBits());

@@ -62,6 +62,7 @@ final class FuzzedBook {
     BookImage empty = BookImage.read(file); // the same seed, the same places in every run
     empty
         .put(BookLayout.HASH_SEED_OFFSET, HASH_SEED)
+        .sealed()
         .write(file.getParent(), file.getFileName().toString());
     try (PageBook book = PageBook.open(file, options)) {
       RecordBuffer buffer = new RecordBuffer();

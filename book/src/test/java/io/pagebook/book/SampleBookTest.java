@@ -15,8 +15,8 @@ final class SampleBookTest {
 
   /** The sample was written under another start of the machine: its records are salvaged. */
   @Test
-  void version2IsSalvaged() throws IOException {
-    BookImage sample = SampleBook.load(SampleBook.VERSION_2);
+  void version3IsSalvaged() throws IOException {
+    BookImage sample = SampleBook.load(SampleBook.VERSION_3);
     assertThat(sample.boot()).isNotEqualTo(Boot.id());
     sample.write(books.directory(), "a.book");
     PageBook book = books.open("a.book");
@@ -33,8 +33,8 @@ final class SampleBookTest {
 
   /** As if the machine had not been started anew: every byte is served where it lies. */
   @Test
-  void version2IsServedInPlace() throws IOException {
-    BookImage sample = SampleBook.load(SampleBook.VERSION_2).fromThisBoot();
+  void version3IsServedInPlace() throws IOException {
+    BookImage sample = SampleBook.load(SampleBook.VERSION_3).fromThisBoot();
     sample.write(books.directory(), "a.book");
     books.check();
     PageBook book = books.open("a.book");

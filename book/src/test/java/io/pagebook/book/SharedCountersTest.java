@@ -297,6 +297,7 @@ final class SharedCountersTest {
     Files.copy(book.file(), copy); // any but the side file may be read
     try (PageMemory memory = PageMemory.open(copy)) {
       memory.putLongVolatile(BookLayout.FILE_ID_OFFSET, 4711);
+      BookHeader.seal(memory);
       memory.putLongVolatile(BookLayout.VACUUM_LOCK_OFFSET, OwnerWord.FREE);
       memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_ARRIVING);
     }

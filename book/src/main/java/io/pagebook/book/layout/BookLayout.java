@@ -22,6 +22,7 @@ package io.pagebook.book.layout;
  *   88  boot id, low         8
  *   96  maximum entries      8  0: no bound
  *  104  on full              8  {@link #ON_FULL_FAIL} or {@link #ON_FULL_EVICT}
+ *  112  check                8  CRC32C of bytes 0..63, 72..79 and 96..111
  *  128  state                8  {@link #STATE_NORMAL} ...
  *  136  move target          8  file id of the file that takes over
  *  144  gate writer          8  owner word of the book-wide write lock
@@ -40,7 +41,7 @@ package io.pagebook.book.layout;
  */
 public final class BookLayout {
   public static final long MAGIC = 0x4B4F4F4245474150L; // "PAGEBOOK" as bytes
-  public static final int FORMAT_MAJOR = 2;
+  public static final int FORMAT_MAJOR = 3;
   public static final int FORMAT_MINOR = 0;
 
   public static final int MAGIC_OFFSET = 0;
@@ -60,6 +61,7 @@ public final class BookLayout {
   public static final int BOOT_ID_LOW_OFFSET = BOOT_ID_HIGH_OFFSET + Long.BYTES;
   public static final int MAXIMUM_ENTRIES_OFFSET = BOOT_ID_LOW_OFFSET + Long.BYTES;
   public static final int ON_FULL_OFFSET = MAXIMUM_ENTRIES_OFFSET + Long.BYTES;
+  public static final int CHECK_OFFSET = ON_FULL_OFFSET + Long.BYTES;
   public static final int STATE_OFFSET = 128;
   public static final int MOVE_TARGET_OFFSET = STATE_OFFSET + Long.BYTES;
   public static final int GATE_WRITER_OFFSET = MOVE_TARGET_OFFSET + Long.BYTES;

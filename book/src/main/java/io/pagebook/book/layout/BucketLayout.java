@@ -7,9 +7,14 @@ package io.pagebook.book.layout;
  * <pre>
  *   meta  bits  0..39  position / 8 of the next overflow bucket, 0: none
  *         bits 40..53  seven 2-bit access counters
+ *         bits 54..63  check: the chain's bucket number plus one, bits 0..39, and the slots, folded
  *   slot  bits  0..39  position / 8 of the record
  *         bits 40..63  tag, bits 6..29 of the key's hash
  * </pre>
+ *
+ * Folding is the exclusive or of a word's groups of ten bits, from bit 0 on. The check tells a
+ * bucket whose slots or link were damaged, or that is another chain's: any damage to one byte, and
+ * all but one in 1,024 of others.
  */
 public final class BucketLayout {
   public static final int BUCKET_BYTES = 64;
@@ -37,6 +42,9 @@ public final class BucketLayout {
 
   private static final int COUNTERS_SHIFT = 40;
   private static final int COUNTER_BITS = 2;
+  private static final int CHECK_SHIFT = 54;
+  private static final int CHECK_BITS = Long.SIZE - CHECK_SHIFT;
+  private static final int CHECK_MASK = (1 << CHECK_BITS) - 1;
 
   private BucketLayout() {}
 
@@ -68,8 +76,48 @@ public final class BucketLayout {
     return (meta & POSITION_MASK) << POSITION_SHIFT;
   }
 
+  /** Another next bucket, and the check that goes with it. */
   public static long withNext(long meta, long position) {
-    return (meta & ~POSITION_MASK) | (position >>> POSITION_SHIFT);
+    long changed = (meta & POSITION_MASK) ^ link(position);
+    return meta ^ changed ^ fold(changed) << CHECK_SHIFT;
+  }
+
+  /** The meta word when a slot of its bucket has changed. */
+  public static long withSlot(long meta, long oldSlot, long newSlot) {
+    return meta ^ fold(oldSlot ^ newSlot) << CHECK_SHIFT;
+  }
+
+  /**
+   * The meta word of a bucket without accesses.
+   *
+   * @param number of the chain's first bucket
+   * @param next position of the next bucket of the chain, 0: none
+   * @param slots the exclusive or of its slots
+   */
+  public static long meta(long number, long next, long slots) {
+    return withNext(fold((number + 1) ^ slots) << CHECK_SHIFT, next);
+  }
+
+  /** The meta word of a bucket in the list of free ones, which has no check. */
+  public static long link(long position) {
+    return position >>> POSITION_SHIFT;
+  }
+
+  /** Whether a bucket's check fits what is in it; parameters as of {@link #meta}. */
+  public static boolean isSound(long number, long meta, long slots) {
+    return meta >>> CHECK_SHIFT == fold((number + 1) ^ (meta & POSITION_MASK) ^ slots);
+  }
+
+  /** The groups of ten bits of a word, each with each: seven of them, the last of four bits. */
+  private static long fold(long word) {
+    long folded = word ^ (word >>> (4 * CHECK_BITS));
+    folded ^= folded >>> (2 * CHECK_BITS);
+    return (folded ^ folded >>> CHECK_BITS) & CHECK_MASK;
+  }
+
+  /** The position of the meta word of the bucket that a slot is in. */
+  public static long metaOfSlot(long slotPosition) {
+    return (slotPosition & -BUCKET_BYTES) + META_OFFSET;
   }
 
   /** The access count of a slot. */

@@ -5,7 +5,7 @@ package io.pagebook.book.layout;
  *
  * <pre>
  *     0  lock              owner word
- *    64  level and split   level in bits 56..63, split pointer in bits 0..55: one word, so that both are read at once
+ *    64  level and split   level in bits 56..63, check in bits 32..55, split pointer in bits 0..31: one word, so that both are read at once
  *    72  relocations       odd while slots move
  *   128  records           number of slots in use
  *   136  live bytes        of records in the log that a slot points to, padding included
@@ -32,6 +32,9 @@ package io.pagebook.book.layout;
  *  1536  journal           288 entries of two words, {@link JournalEntry}
  *  6144  first chunk       the first 64 buckets of the index
  * </pre>
+ *
+ * The check of level and split: bits 40..63 of {@code (level * 2^32 + split + 1) *
+ * 0x9E3779B97F4A7C15}.
  */
 public final class ShardLayout {
   public static final int LOCK_OFFSET = 0;
@@ -67,11 +70,19 @@ public final class ShardLayout {
   public static final int SHARD_BYTES = FIRST_CHUNK_OFFSET + BucketLayout.CHUNK_BYTES;
 
   private static final int LEVEL_SHIFT = 56;
+  private static final int CHECK_SHIFT = 32;
+  private static final long SPLIT_MASK = (1L << CHECK_SHIFT) - 1;
+
+  /** 2^64 divided by the golden ratio: spreads few bits over many. */
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+  private static final int SPREAD_SHIFT = 40;
 
   private ShardLayout() {}
 
   public static long levelSplit(int level, long split) {
-    return (long) level << LEVEL_SHIFT | split;
+    long check = ((((long) level << CHECK_SHIFT | split) + 1) * SPREAD) >>> SPREAD_SHIFT;
+    return (long) level << LEVEL_SHIFT | check << CHECK_SHIFT | split;
   }
 
   public static int level(long levelSplit) {
@@ -79,6 +90,11 @@ public final class ShardLayout {
   }
 
   public static long split(long levelSplit) {
-    return levelSplit & ((1L << LEVEL_SHIFT) - 1);
+    return levelSplit & SPLIT_MASK;
+  }
+
+  /** Whether a word of level and split has the check that it should have. */
+  public static boolean isSound(long levelSplit) {
+    return levelSplit == levelSplit(level(levelSplit), split(levelSplit));
   }
 }

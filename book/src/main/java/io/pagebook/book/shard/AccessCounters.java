@@ -17,7 +17,8 @@ final class AccessCounters {
   }
 
   int get(long slotPosition) {
-    return BucketLayout.accesses(memory.getLongAcquire(meta(slotPosition)), slot(slotPosition));
+    return BucketLayout.accesses(
+        memory.getLongAcquire(BucketLayout.metaOfSlot(slotPosition)), slot(slotPosition));
   }
 
   /**
@@ -25,11 +26,13 @@ final class AccessCounters {
    * also holds the chain, so it is compared as a whole, and whoever wins has counted or done worse.
    */
   void raise(long slotPosition) {
-    long meta = memory.getLongAcquire(meta(slotPosition));
+    long meta = memory.getLongAcquire(BucketLayout.metaOfSlot(slotPosition));
     int count = BucketLayout.accesses(meta, slot(slotPosition));
     if (count < BucketLayout.MOST_ACCESSES) {
       memory.compareAndSetLong(
-          meta(slotPosition), meta, BucketLayout.withAccesses(meta, slot(slotPosition), count + 1));
+          BucketLayout.metaOfSlot(slotPosition),
+          meta,
+          BucketLayout.withAccesses(meta, slot(slotPosition), count + 1));
     }
   }
 
@@ -38,13 +41,10 @@ final class AccessCounters {
     long meta;
     long changed;
     do {
-      meta = memory.getLongAcquire(meta(slotPosition));
+      meta = memory.getLongAcquire(BucketLayout.metaOfSlot(slotPosition));
       changed = BucketLayout.withAccesses(meta, slot(slotPosition), count);
-    } while (meta != changed && !memory.compareAndSetLong(meta(slotPosition), meta, changed));
-  }
-
-  private static long meta(long slotPosition) {
-    return (slotPosition & ~BUCKET_MASK) + BucketLayout.META_OFFSET;
+    } while (meta != changed
+        && !memory.compareAndSetLong(BucketLayout.metaOfSlot(slotPosition), meta, changed));
   }
 
   private static int slot(long slotPosition) {

@@ -26,6 +26,11 @@ public final class Faults {
     }
   }
 
+  /** A bucket, or a word that leads to one: what it led to may be missed. */
+  void damagedIndex(long position) {
+    damagedRecord(position, "index");
+  }
+
   public long damagedRecords() {
     return damaged.sum();
   }

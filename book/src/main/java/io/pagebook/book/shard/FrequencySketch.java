@@ -75,12 +75,13 @@ final class FrequencySketch {
     long table = table();
     long bytes = table == 0 ? 0 : tableBytes(table);
     int most = Integer.highestOneBit(context.geometry().maxExtentPages());
-    if ((bytes >= records() * Long.BYTES && bytes != 0)
-        || bytes == context.geometry().position(most)) {
+    long mostBytes = context.geometry().position(most);
+    // the number of records may be damaged: no more than fits, before it is multiplied
+    long needed = Math.max(1, Math.min(records(), mostBytes / Long.BYTES)) * Long.BYTES;
+    if ((bytes >= needed && bytes != 0) || bytes == mostBytes) {
       return 0;
     }
-    long wanted = Math.max(2 * bytes, Math.max(1, records()) * Long.BYTES);
-    int pages = context.geometry().pagesFor(wanted);
+    int pages = context.geometry().pagesFor(Math.max(2 * bytes, needed));
     return Math.min(most, Integer.highestOneBit(2 * pages - 1));
   }
 

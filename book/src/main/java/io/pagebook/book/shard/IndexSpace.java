@@ -87,7 +87,7 @@ final class IndexSpace {
           journal.set(position, BucketLayout.EMPTY);
         }
       }
-      journal.set(buckets[i] + BucketLayout.META_OFFSET, BucketLayout.withNext(0, free));
+      journal.set(buckets[i] + BucketLayout.META_OFFSET, BucketLayout.link(free));
       free = buckets[i];
     }
     if (from < to) {

@@ -2,6 +2,7 @@ package io.pagebook.book.shard;
 
 import io.pagebook.book.BookException;
 import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.BucketLayout;
 import io.pagebook.book.layout.JournalEntry;
 import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.layout.SegmentLayout;
@@ -48,6 +49,15 @@ final class Journal {
 
   void set(long position, long value) {
     add(JournalEntry.SET, position, value);
+  }
+
+  /** Of a bucket on a chain: the slot and the bucket's check. At most one slot of it a change. */
+  void setSlot(long position, long slot) {
+    long meta = BucketLayout.metaOfSlot(position);
+    long checked =
+        BucketLayout.withSlot(memory.getLongPlain(meta), memory.getLongPlain(position), slot);
+    set(position, slot);
+    set(meta, checked);
   }
 
   void adoptExtents(long record) {

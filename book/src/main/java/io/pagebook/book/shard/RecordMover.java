@@ -42,7 +42,7 @@ final class RecordMover {
     long weight = length + record.largeBytes();
     Journal journal = parts.journal();
     journal.begin();
-    journal.set(slotPosition, BucketLayout.slot(BucketLayout.tagOfHash(hash), target));
+    journal.setSlot(slotPosition, BucketLayout.slot(BucketLayout.tagOfHash(hash), target));
     to.listEnd(journal, target + length);
     parts.accounts().segments(to.newest(), length, segment, length);
     RecordLog source = parts.logOf(segment);

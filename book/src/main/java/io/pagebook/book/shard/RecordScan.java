@@ -3,6 +3,7 @@ package io.pagebook.book.shard;
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.BucketLayout;
 import io.pagebook.book.layout.RecordLayout;
+import io.pagebook.book.layout.ShardLayout;
 
 /**
  * Goes through all records of a shard that does not change meanwhile, by its index. Verifies each;
@@ -21,19 +22,29 @@ public final class RecordScan {
 
   /** Reads each record into the buffer and runs {@code visit}. */
   public void forEach(RecordBuffer buffer, Runnable visit) {
-    long buckets = Math.min(ShardIndex.MOST_BUCKETS, ShardIndex.buckets(index.levelSplitAcquire()));
+    long levelSplit = index.levelSplitAcquire();
+    if (!ShardLayout.isSound(levelSplit)) {
+      context.faults().damagedIndex(index.directoryRoot(0));
+    }
+    long buckets = Math.min(ShardIndex.MOST_BUCKETS, ShardIndex.buckets(levelSplit));
     for (long number = 0; number < buckets; number++) {
       long bucket = index.bucketAt(number);
       for (int hops = 0;
           bucket != 0 && bucket != ShardIndex.NOWHERE && hops < ShardIndex.LONGEST_CHAIN;
           hops++) {
+        long together = BucketLayout.EMPTY;
         for (int i = 0; i < BucketLayout.SLOTS; i++) {
           long slot = index.slotAcquire(bucket, i);
+          together ^= slot;
           if (slot != BucketLayout.EMPTY && read(BucketLayout.position(slot), buffer)) {
             visit.run();
           }
         }
-        bucket = index.nextAcquire(bucket);
+        long meta = index.metaAcquire(bucket);
+        if (!BucketLayout.isSound(number, meta, together)) {
+          context.faults().damagedIndex(bucket);
+        }
+        bucket = index.next(meta);
       }
     }
   }

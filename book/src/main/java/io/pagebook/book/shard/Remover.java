@@ -23,7 +23,7 @@ final class Remover {
     long large = record.largeBytes();
     long segment = parts.main().segmentOf(at);
     journal.begin();
-    journal.set(slotPosition, BucketLayout.EMPTY);
+    journal.setSlot(slotPosition, BucketLayout.EMPTY);
     accounts.records(-1);
     accounts.largeBytes(-large);
     accounts.liveBytes(-bytes);

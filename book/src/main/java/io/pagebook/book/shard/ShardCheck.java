@@ -80,6 +80,9 @@ public final class ShardCheck {
         "logBytes", word(ShardLayout.LOG_BYTES_OFFSET), walkSegments(main) + walkSegments(window));
     claimSketch();
     long levelSplit = index.levelSplitAcquire();
+    if (!ShardLayout.isSound(levelSplit)) {
+      violation("level and split do not fit their check: word=" + levelSplit);
+    }
     long buckets = ShardIndex.buckets(levelSplit);
     if (ShardLayout.level(levelSplit) >= Integer.SIZE || buckets > ShardIndex.MOST_BUCKETS) {
       violation("level and split are more than an index can have: word=" + levelSplit);
@@ -190,14 +193,20 @@ public final class ShardCheck {
         return;
       }
       overflowBuckets += hops > 0 ? 1 : 0;
+      long together = BucketLayout.EMPTY;
       for (int i = 0; i < BucketLayout.SLOTS; i++) {
         long slot = index.slotAcquire(bucket, i);
+        together ^= slot;
         if (slot != BucketLayout.EMPTY) {
           records++;
           checkSlot(number, slot, levelSplit, shardOfHash);
         }
       }
-      bucket = index.nextAcquire(bucket);
+      long meta = index.metaAcquire(bucket);
+      if (!BucketLayout.isSound(number, meta, together)) {
+        violation("a bucket does not fit its check: bucket=" + number + ", position=" + bucket);
+      }
+      bucket = index.next(meta);
     }
   }
 

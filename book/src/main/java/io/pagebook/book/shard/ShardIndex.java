@@ -49,8 +49,12 @@ final class ShardIndex {
 
   /** The position of the first bucket of a hash's chain, or {@link #NOWHERE}. */
   long bucketOf(long hash, long levelSplit) {
-    return bucketAt(
-        BucketLayout.bucket(hash, ShardLayout.level(levelSplit), ShardLayout.split(levelSplit)));
+    return bucketAt(numberOf(hash, levelSplit));
+  }
+
+  /** The number of the first bucket of a hash's chain. */
+  static long numberOf(long hash, long levelSplit) {
+    return BucketLayout.bucket(hash, ShardLayout.level(levelSplit), ShardLayout.split(levelSplit));
   }
 
   long bucketAt(long bucket) {
@@ -128,7 +132,12 @@ final class ShardIndex {
 
   /** The next bucket of a chain, 0 at its end, or {@link #NOWHERE}. */
   long nextAcquire(long bucket) {
-    long next = BucketLayout.next(metaAcquire(bucket));
+    return next(metaAcquire(bucket));
+  }
+
+  /** As {@link #nextAcquire}, of a meta word. */
+  long next(long meta) {
+    long next = BucketLayout.next(meta);
     if (next == 0) {
       return 0;
     }

@@ -27,7 +27,7 @@ import io.pagebook.book.memory.PageMemory;
  * again goes to and fro between two places, each of them dead in turn, so a reader may meet the dead head, then the slot of a later record at
  * the same place, then that record's dead head: all of it as before, and yet the key was there at every moment.
  *
- * A miss is believed only if the relocation count was even and unchanged around the search. Then the key was in no slot of its chain at
+ * A miss is believed only if each bucket's check fits what was seen in it, and the relocation count was even and unchanged around the search. Then the key was in no slot of its chain at
  * some moment of the search: a key in the index stays in its slot unless it is relocated, and replacing is one store. Where a slot had the key's tag
  * and its record turned out to be another key's, the miss is believed under the lock only, after that record was verified: it may be the key's own, damaged.
  */
@@ -90,7 +90,7 @@ final class ShardReader {
     try {
       result = attempt(buffer, hash, withValue);
       if (result == Result.CHANGED) {
-        context.faults().damagedRecord(index.directoryRoot(0), "index");
+        context.faults().damagedIndex(index.bucketOf(hash, index.levelSplitAcquire()));
       }
       return result == Result.HIT;
     } finally {
@@ -100,15 +100,20 @@ final class ShardReader {
 
   private Result attempt(RecordBuffer buffer, long hash, boolean withValue) {
     long relocations = index.relocationsAcquire();
-    long bucket = index.bucketOf(hash, index.levelSplitAcquire());
+    long levelSplit = index.levelSplitAcquire();
+    long number = ShardIndex.numberOf(hash, levelSplit);
+    long bucket = index.bucketAt(number);
     if (bucket == ShardIndex.NOWHERE) {
       return Result.CHANGED;
     }
     long tag = BucketLayout.tagOfHash(hash);
     boolean othersSeen = false;
+    boolean sound = ShardLayout.isSound(levelSplit);
     for (int hops = 0; bucket != 0; hops++) {
+      long together = BucketLayout.EMPTY;
       for (int i = 0; i < BucketLayout.SLOTS; i++) {
         long slot = index.slotAcquire(bucket, i);
+        together ^= slot;
         if (BucketLayout.tag(slot) == tag && slot != BucketLayout.EMPTY) {
           Result result = record(ShardIndex.slotPosition(bucket, i), slot, buffer, withValue);
           if (result != Result.OTHER_KEY) {
@@ -123,10 +128,15 @@ final class ShardReader {
           }
         }
       }
-      bucket = index.nextAcquire(bucket);
+      long meta = index.metaAcquire(bucket);
+      sound &= BucketLayout.isSound(number, meta, together);
+      bucket = index.next(meta);
       if (bucket == ShardIndex.NOWHERE || hops == ShardIndex.LONGEST_CHAIN) {
         return Result.CHANGED;
       }
+    }
+    if (!sound) {
+      return Result.CHANGED; // or damaged, if the lock is held
     }
     if (othersSeen && !locker.isHeldByCurrentThread()) {
       return Result.DOUBTFUL_MISS;
@@ -376,6 +386,7 @@ final class ShardReader {
   private long tryKeysFrom(long cursor, KeySnapshot keys, boolean locked) {
     long relocations = index.relocationsAcquire();
     long levelSplit = index.levelSplitAcquire();
+    boolean sound = ShardLayout.isSound(levelSplit);
     int level = ShardLayout.level(levelSplit);
     long split = ShardLayout.split(levelSplit);
     long number = BucketLayout.bucket(Long.reverse(cursor), level, split);
@@ -387,19 +398,27 @@ final class ShardReader {
     }
     for (int hops = 0; bucket != 0; hops++) {
       if (bucket == ShardIndex.NOWHERE || hops == ShardIndex.LONGEST_CHAIN) {
-        return ShardIndex.NOWHERE;
+        sound = false;
+        break;
       }
+      long together = BucketLayout.EMPTY;
       for (int i = 0; i < BucketLayout.SLOTS; i++) {
         long slot = index.slotAcquire(bucket, i);
+        together ^= slot;
         if (slot != BucketLayout.EMPTY
             && !addKey(ShardIndex.slotPosition(bucket, i), slot, cursor, keys)) {
           return ShardIndex.NOWHERE;
         }
       }
-      bucket = index.nextAcquire(bucket);
+      long meta = index.metaAcquire(bucket);
+      sound &= BucketLayout.isSound(number, meta, together);
+      bucket = index.next(meta);
+    }
+    if (!sound && locked) {
+      context.faults().damagedIndex(index.bucketAt(number));
     }
     PageMemory.acquireFence();
-    return (relocations & 1) == 0 && index.relocationsAcquire() == relocations
+    return sound && (relocations & 1) == 0 && index.relocationsAcquire() == relocations
         ? 0
         : ShardIndex.NOWHERE;
   }

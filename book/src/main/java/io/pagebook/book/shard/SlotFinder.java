@@ -2,6 +2,7 @@ package io.pagebook.book.shard;
 
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.BucketLayout;
+import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
 
 /**
@@ -13,6 +14,7 @@ final class SlotFinder {
   private final PageMemory memory;
   private final ShardIndex index;
   private final RecordView record;
+  private long number;
   private long slotPosition;
   private long emptyPosition;
   private long lastBucket;
@@ -25,6 +27,7 @@ final class SlotFinder {
     this.record = new RecordView(context);
   }
 
+  /** Finds a key; that it is not there is counted as damage if the chain is damaged. */
   boolean find(RecordBuffer buffer, long hash) {
     found = false;
     emptyPosition = 0;
@@ -32,9 +35,11 @@ final class SlotFinder {
     int hops = 0;
     for (long bucket = first(hash); bucket != 0; bucket = next(bucket, hops++)) {
       lastBucket = bucket;
+      long together = BucketLayout.EMPTY;
       for (int i = 0; i < BucketLayout.SLOTS; i++) {
         long position = ShardIndex.slotPosition(bucket, i);
         long slot = memory.getLongPlain(position);
+        together ^= slot;
         if (slot == BucketLayout.EMPTY) {
           emptyPosition = emptyPosition == 0 ? position : emptyPosition;
         } else if (BucketLayout.tag(slot) == tag) {
@@ -46,6 +51,9 @@ final class SlotFinder {
             return true;
           }
         }
+      }
+      if (!BucketLayout.isSound(number, index.metaAcquire(bucket), together)) {
+        context.faults().damagedIndex(bucket);
       }
     }
     return false;
@@ -69,8 +77,10 @@ final class SlotFinder {
   }
 
   private long first(long hash) {
-    long bucket = index.bucketOf(hash, index.levelSplitAcquire());
-    if (bucket == ShardIndex.NOWHERE) {
+    long levelSplit = index.levelSplitAcquire();
+    number = ShardIndex.numberOf(hash, levelSplit);
+    long bucket = index.bucketAt(number);
+    if (bucket == ShardIndex.NOWHERE || !ShardLayout.isSound(levelSplit)) {
       throw index.damaged("a bucket");
     }
     return bucket;
@@ -104,13 +114,9 @@ final class SlotFinder {
    * bucket; false if that needs pages first.
    */
   boolean publish(Journal journal, IndexSpace indexSpace, long slot) {
-    if (found) {
-      journal.set(slotPosition, slot);
-      return true;
-    }
-    if (emptyPosition != 0) {
-      slotPosition = emptyPosition;
-      journal.set(slotPosition, slot);
+    if (found || emptyPosition != 0) {
+      slotPosition = found ? slotPosition : emptyPosition;
+      journal.setSlot(slotPosition, slot);
       return true;
     }
     long bucket = indexSpace.takeOverflowBucket(journal);
@@ -121,7 +127,7 @@ final class SlotFinder {
     for (int i = 0; i < BucketLayout.SLOTS; i++) {
       journal.set(ShardIndex.slotPosition(bucket, i), i == 0 ? slot : BucketLayout.EMPTY);
     }
-    journal.set(bucket + BucketLayout.META_OFFSET, 0);
+    journal.set(bucket + BucketLayout.META_OFFSET, BucketLayout.meta(number, 0, slot));
     journal.set(
         lastBucket + BucketLayout.META_OFFSET,
         BucketLayout.withNext(memory.getLongPlain(lastBucket + BucketLayout.META_OFFSET), bucket));

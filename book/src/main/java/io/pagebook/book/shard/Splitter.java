@@ -27,6 +27,7 @@ final class Splitter {
   private final ShardIndex index;
   private final IndexSpace space;
   private final Journal journal;
+  private final Faults faults;
 
   private long[] chain = new long[8];
   private long[] stay = new long[64];
@@ -39,6 +40,7 @@ final class Splitter {
     this.index = index;
     this.space = space;
     this.journal = journal;
+    this.faults = context.faults();
   }
 
   boolean isDue() {
@@ -51,6 +53,9 @@ final class Splitter {
       return Step.NOT_DUE;
     }
     long levelSplit = index.levelSplitAcquire();
+    if (!ShardLayout.isSound(levelSplit)) {
+      throw index.damaged("the level");
+    }
     int level = ShardLayout.level(levelSplit);
     long split = ShardLayout.split(levelSplit);
     if (level >= MAX_LEVEL) {
@@ -113,8 +118,10 @@ final class Splitter {
         move = Arrays.copyOf(move, 2 * move.length);
       }
       chain[buckets++] = bucket;
+      long together = BucketLayout.EMPTY;
       for (int i = 0; i < BucketLayout.SLOTS; i++) {
         long slot = memory.getLongPlain(ShardIndex.slotPosition(bucket, i));
+        together ^= slot;
         if (slot == BucketLayout.EMPTY) {
           continue;
         }
@@ -123,6 +130,9 @@ final class Splitter {
         } else {
           stay[stays++] = slot;
         }
+      }
+      if (!BucketLayout.isSound(from, index.metaAcquire(bucket), together)) {
+        faults.damagedIndex(bucket); // its check begins anew: this is the last time to see it
       }
     }
     int stayOverflow = overflow(stays);
@@ -136,14 +146,14 @@ final class Splitter {
     memory.putLongRelease(shard + ShardLayout.RELOCATIONS_OFFSET, relocations + 1);
     PageMemory.releaseFence();
     // The overflow buckets of the old chain suffice for both: first those of the part that stays.
-    image(target, 1 + stayOverflow, moveOverflow, move, moves);
+    image(to, target, 1 + stayOverflow, moveOverflow, move, moves);
     long next = from + 1;
     journal.set(
         shard + ShardLayout.LEVEL_SPLIT_OFFSET,
         next == 1L << level
             ? ShardLayout.levelSplit(level + 1, 0)
             : ShardLayout.levelSplit(level, next));
-    image(source, 1, stayOverflow, stay, stays);
+    image(from, source, 1, stayOverflow, stay, stays);
     space.giveBackOverflow(journal, chain, 1 + stayOverflow + moveOverflow, buckets);
     journal.set(shard + ShardLayout.RELOCATIONS_OFFSET, relocations + 2);
     journal.commit();
@@ -157,18 +167,21 @@ final class Splitter {
   }
 
   /**
-   * Lists what a chain shall hold: the first bucket, then {@code more} of the old chain's from
-   * {@code index} on.
+   * Lists what the chain of a number shall hold: the first bucket, then {@code more} of the old
+   * chain's from {@code at} on.
    */
-  private void image(long first, int at, int more, long[] slots, int count) {
+  private void image(long number, long first, int at, int more, long[] slots, int count) {
     long bucket = first;
     for (int b = 0; b <= more; b++) {
+      long together = BucketLayout.EMPTY;
       for (int i = 0; i < BucketLayout.SLOTS; i++) {
         int n = b * BucketLayout.SLOTS + i;
-        set(ShardIndex.slotPosition(bucket, i), n < count ? slots[n] : BucketLayout.EMPTY);
+        long slot = n < count ? slots[n] : BucketLayout.EMPTY;
+        together ^= slot;
+        set(ShardIndex.slotPosition(bucket, i), slot);
       }
       long next = b < more ? chain[at + b] : 0;
-      set(bucket + BucketLayout.META_OFFSET, BucketLayout.withNext(0, next));
+      set(bucket + BucketLayout.META_OFFSET, BucketLayout.meta(number, next, together));
       bucket = next;
     }
   }

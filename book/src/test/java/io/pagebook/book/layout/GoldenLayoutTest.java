@@ -20,7 +20,7 @@ final class GoldenLayoutTest {
     assertThat(
             ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(BookLayout.MAGIC).array())
         .isEqualTo("PAGEBOOK".getBytes(StandardCharsets.US_ASCII));
-    assertThat(BookLayout.FORMAT_MAJOR).isEqualTo(2);
+    assertThat(BookLayout.FORMAT_MAJOR).isEqualTo(3);
     assertThat(BookLayout.FORMAT_MINOR).isEqualTo(0);
 
     assertThat(BookLayout.MAGIC_OFFSET).isEqualTo(0);
@@ -42,6 +42,7 @@ final class GoldenLayoutTest {
     assertThat(BookLayout.ON_FULL_OFFSET).isEqualTo(104);
     assertThat(BookLayout.ON_FULL_FAIL).isEqualTo(0);
     assertThat(BookLayout.ON_FULL_EVICT).isEqualTo(1);
+    assertThat(BookLayout.CHECK_OFFSET).isEqualTo(112);
     assertThat(BookLayout.STATE_OFFSET).isEqualTo(128);
     assertThat(BookLayout.MOVE_TARGET_OFFSET).isEqualTo(136);
     assertThat(BookLayout.GATE_WRITER_OFFSET).isEqualTo(144);
@@ -137,10 +138,14 @@ final class GoldenLayoutTest {
     assertThat(ShardLayout.FIRST_CHUNK_OFFSET).isEqualTo(6144);
     assertThat(ShardLayout.SHARD_BYTES).isEqualTo(10240);
 
-    assertThat(ShardLayout.levelSplit(6, 0)).isEqualTo(0x0600_0000_0000_0000L);
-    assertThat(ShardLayout.levelSplit(30, 0x12_3456_789A_BCDEL)).isEqualTo(0x1E12_3456_789A_BCDEL);
-    assertThat(ShardLayout.level(0xFF00_0000_0000_0001L)).isEqualTo(255);
-    assertThat(ShardLayout.split(0xFF00_0000_0000_0001L)).isEqualTo(1);
+    // bits 40..63 of 0x6_0000_0001 * 0x9E3779B97F4A7C15, and of 0x1E_1234_5679 * it
+    assertThat(ShardLayout.levelSplit(6, 0)).isEqualTo(0x0699_F662_0000_0000L);
+    assertThat(ShardLayout.levelSplit(30, 0x1234_5678)).isEqualTo(0x1E1A_787B_1234_5678L);
+    assertThat(ShardLayout.level(0xFF12_3456_0000_0001L)).isEqualTo(255);
+    assertThat(ShardLayout.split(0xFF12_3456_0000_0001L)).isEqualTo(1);
+    assertThat(ShardLayout.isSound(0x0699_F662_0000_0000L)).isTrue();
+    assertThat(ShardLayout.isSound(0x0699_F662_0000_0001L)).isFalse();
+    assertThat(ShardLayout.isSound(0x0600_0000_0000_0000L)).isFalse();
   }
 
   @Test
@@ -261,8 +266,22 @@ final class GoldenLayoutTest {
     assertThat(BucketLayout.tag(0xABCD_EF00_0000_0001L)).isEqualTo(0xABCDEF);
     assertThat(BucketLayout.position(0xABCD_EFFF_FFFF_FFFFL)).isEqualTo(0x7FF_FFFF_FFF8L);
     assertThat(BucketLayout.next(0x3FFF_0000_0000_0003L)).isEqualTo(0x18);
+    // 0x12_3456_789A ^ 3 is 0x12_3456_7899: its tens of bits are 099, 19e, 345, 048; folded 20a
     assertThat(BucketLayout.withNext(0x0000_FF12_3456_789AL, 0x18))
-        .isEqualTo(0x0000_FF00_0000_0003L);
+        .isEqualTo(0x0000_FF00_0000_0003L ^ (0x20AL << 54));
+    assertThat(BucketLayout.link(0x18)).isEqualTo(3);
+    // of bucket 4, the next at 0x18, slots whose tens of bits are 1, 2, 3, 4, 5, 6, and 7 at the
+    // top
+    long slots = 0x7000_0000_0000_0000L | 6L << 50 | 5L << 40 | 4L << 30 | 3L << 20 | 2L << 10 | 1;
+    long meta = BucketLayout.meta(4, 0x18, slots);
+    assertThat(meta).isEqualTo((6L << 54) | 3); // 5, 3, and 1 to 7, each with each
+    assertThat(BucketLayout.isSound(4, meta, slots)).isTrue();
+    assertThat(BucketLayout.isSound(4, BucketLayout.withAccesses(meta, 6, 3), slots)).isTrue();
+    assertThat(BucketLayout.isSound(5, meta, slots)).isFalse();
+    assertThat(BucketLayout.isSound(4, meta, slots ^ 1L << 63)).isFalse();
+    assertThat(BucketLayout.withSlot(meta, 0, 9)).isEqualTo(meta ^ 9L << 54);
+    assertThat(BucketLayout.meta(0, 0, 0)).isEqualTo(1L << 54);
+    assertThat(BucketLayout.metaOfSlot(0x1078)).isEqualTo(0x1040);
     // bits 6..29 of the hash
     assertThat(BucketLayout.tagOfHash(0xFFFF_FFFF_C000_003FL)).isEqualTo(0);
     assertThat(BucketLayout.tagOfHash(0x0000_0000_3FFF_FFC0L)).isEqualTo(0xFFFFFF);

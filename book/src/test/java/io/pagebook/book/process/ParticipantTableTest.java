@@ -14,6 +14,7 @@ import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.JournalEntry;
 import io.pagebook.book.layout.OwnerWord;
 import io.pagebook.book.layout.PageMapWord;
+import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.layout.SlotLayout;
 import io.pagebook.book.memory.PageMemory;
@@ -219,20 +220,22 @@ final class ParticipantTableTest {
     RecordBuffer buffer = new RecordBuffer();
     buffer.setId(1);
     long hash = Inside.hash(book, buffer);
-    long bucket =
-        shard
-            + ShardLayout.FIRST_CHUNK_OFFSET
-            + BucketLayout.bucket(hash, BucketLayout.FIRST_LEVEL, 0) * BucketLayout.BUCKET_BYTES;
+    long number = BucketLayout.bucket(hash, BucketLayout.FIRST_LEVEL, 0);
+    long bucket = shard + ShardLayout.FIRST_CHUNK_OFFSET + number * BucketLayout.BUCKET_BYTES;
     long slot = bucket + BucketLayout.FIRST_SLOT_OFFSET;
     assertThat(memory.getLongVolatile(slot)).isNotZero();
     long segment = memory.getLongPlain(shard + ShardLayout.NEWEST_SEGMENT_OFFSET);
     long[] steps = {
-      slot, shard + ShardLayout.RECORDS_OFFSET, shard + ShardLayout.LIVE_BYTES_OFFSET, segment + 32
+      slot,
+      bucket + BucketLayout.META_OFFSET,
+      shard + ShardLayout.RECORDS_OFFSET,
+      shard + ShardLayout.LIVE_BYTES_OFFSET,
+      segment + SegmentLayout.LIVE_BYTES_OFFSET
     };
     for (int i = 0; i < steps.length; i++) {
       long entry = shard + ShardLayout.JOURNAL_OFFSET + 16L * i;
       memory.putLongPlain(entry, JournalEntry.target(JournalEntry.SET, steps[i]));
-      memory.putLongPlain(entry + 8, 0);
+      memory.putLongPlain(entry + 8, i == 1 ? BucketLayout.meta(number, 0, BucketLayout.EMPTY) : 0);
     }
     memory.putLongVolatile(shard + ShardLayout.INTENT_OFFSET, steps.length);
   }

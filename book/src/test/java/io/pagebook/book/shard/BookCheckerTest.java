@@ -64,6 +64,9 @@ final class BookCheckerTest {
     LEVEL(
         "level and split are more than an index can have",
         t -> t.put(t.shard() + ShardLayout.LEVEL_SPLIT_OFFSET, ShardLayout.levelSplit(50, 1))),
+    LEVEL_CHECK(
+        "level and split do not fit their check",
+        t -> t.add(t.shard() + ShardLayout.LEVEL_SPLIT_OFFSET, 1L << 40)),
     NEWEST_SEGMENT(
         "newest segment is wrong",
         t -> t.put(t.shard() + ShardLayout.NEWEST_SEGMENT_OFFSET, t.oldestSegment())),
@@ -92,6 +95,10 @@ final class BookCheckerTest {
     SLOT_TWICE("two slots point to one record", BookCheckerTest::doubleSlot),
     KEY_TWICE("a key is there twice", BookCheckerTest::doubleSlot),
     SLOT_TAG("a slot has the wrong tag", t -> t.add(t.slot(), 1L << 40)),
+    SLOT_LOST("a bucket does not fit its check", t -> t.put(t.slot(), BucketLayout.EMPTY)),
+    BUCKET_CHECK(
+        "a bucket does not fit its check",
+        t -> t.put(t.bucket(), t.memory.getLongPlain(t.bucket()) ^ (1L << 63))),
     SLOT_BUCKET("a record is in the wrong bucket", BookCheckerTest::moveSlot),
     SLOT_SHARD("a record is in the wrong shard", BookCheckerTest::pointIntoTheOtherShard),
     SLOT_SEGMENT(
