@@ -2,6 +2,7 @@ package io.pagebook.book;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pagebook.book.Recording.Point;
 import io.pagebook.book.memory.StoreEvent;
 import io.pagebook.book.memory.StoreEvent.Kind;
 import io.pagebook.book.memory.StoreRecorder;
@@ -15,12 +16,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,15 +48,12 @@ final class KillAnywhereIT {
 
   static final boolean LONG = Boolean.getBoolean("pagebook.stress");
 
-  /** Images of one operation at the most; each site of a store is among them. */
-  private static final int POINTS = LONG ? 6_000 : 60;
-
   private static final int REORDERINGS = LONG ? 1_000 : 20;
   private static final int HALTS = LONG ? 400 : 20;
   private static final int CUTS = LONG ? 8 : 1;
 
-  /** Bytes of one store above which a death in the middle of it is a point, too. */
-  private static final int LONG_STORE_BYTES = Long.BYTES;
+  /** Images are looked at by so many threads. */
+  private static final int THREADS = Math.min(8, Runtime.getRuntime().availableProcessors());
 
   /** What recovery is cut off in, in its turn. */
   private static final List<String> CUT_OFF =
@@ -60,13 +66,18 @@ final class KillAnywhereIT {
           "eviction by bytes",
           "vacuum");
 
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+
   @RegisterExtension final CheckedBooks books = CheckedBooks.inSharedMemory();
 
   /** By name; recorded once for all tests. */
   private static Map<String, Recorded> recordings;
 
   private final Map<String, ReplayedOperation> operations = ReplayedOperation.all();
-  private int images;
+  private final AtomicInteger images = new AtomicInteger();
+  private int points;
+  private int distinctImages;
+  private int reorderings;
 
   /** One operation with its book, closed, and what was recorded of it. */
   private record Recorded(
@@ -76,23 +87,26 @@ final class KillAnywhereIT {
   void everyStoreLeavesAWholeBook() throws IOException {
     SplittableRandom random = Seeds.random("everyStoreLeavesAWholeBook");
     Map<String, Recorded> recorded = recorded();
-    int points = 0;
-    int reorderings = 0;
     for (Recorded one : recorded.values()) {
-      points += replay(one, random);
-      reorderings += reorder(one, random);
+      replay(one, random);
+      reorder(one, random);
     }
     List<Recorded> recoveries = recordRecoveries(recorded, random);
     for (Recorded one : recoveries) {
-      points += replay(one, random);
-      reorderings += reorder(one, random);
+      replay(one, random);
+      reorder(one, random);
     }
     recoveries.addAll(recorded.values());
     SoftAssertions.assertSoftly(
         all -> recoveries.forEach(one -> all.check(one.check()::assertNoFailure)));
     Summary.line(
-        "kill anywhere: %d operations, %d points, %d reorderings, each recovered, 0 lost, 0 torn",
-        recoveries.size(), points, reorderings);
+        "kill anywhere: %d operations, %d points, %d distinct images, %d reorderings, each recovered, 0 lost, 0 torn",
+        recoveries.size(), points, distinctImages, reorderings);
+  }
+
+  @AfterEach
+  void endThreads() {
+    threads.shutdownNow();
   }
 
   private Map<String, Recorded> recorded() throws IOException {
@@ -142,14 +156,14 @@ final class KillAnywhereIT {
   }
 
   private Path write(Replica image) throws IOException {
-    Path directory = books.directory().resolve("image-" + images++);
+    Path directory = books.directory().resolve("image-" + images.getAndIncrement());
     image.write(directory);
     return directory;
   }
 
   /** Has one child do and record operations, each on its own copy of a book. */
   private Map<String, Recording> record(Map<String, Replica> prepared) throws IOException {
-    Path log = books.directory().resolve("log-" + images++);
+    Path log = books.directory().resolve("log-" + images.getAndIncrement());
     List<Object> arguments = new ArrayList<>(List.of(log, 0));
     List<Path> directories = new ArrayList<>();
     for (Map.Entry<String, Replica> entry : prepared.entrySet()) {
@@ -217,35 +231,56 @@ final class KillAnywhereIT {
     return recording.after(counts.get(random.nextInt(counts.size())));
   }
 
-  private int replay(Recorded recorded, SplittableRandom random) throws IOException {
+  /** Looks at each image once: what stores what was there before makes none. */
+  private void replay(Recorded recorded, SplittableRandom random) throws IOException {
     Recording recording = recorded.recording();
-    int points = 0;
     long start = System.nanoTime();
-    for (int count : recording.points(POINTS, random)) {
-      recorded.check().run(write(recording.after(count)), where(recording, count));
-      points++;
-      if (count < recording.size()) {
-        StoreEvent next = recording.event(count);
-        if (next.isStore() && next.bytes().length > LONG_STORE_BYTES) {
-          int bytes = random.nextInt(1, next.bytes().length);
-          recorded
-              .check()
-              .run(write(recording.within(count, bytes)), "in " + where(recording, count + 1));
-          points++;
-        }
-      }
-    }
-    long stores = recording.points(Integer.MAX_VALUE, random).size() - 1L;
+    List<Point> all = recording.points(random);
+    List<Point> distinct = all.stream().filter(Point::isNew).toList();
+    AtomicInteger next = new AtomicInteger();
+    inParallel(
+        () -> {
+          Recording.Images walk = recording.new Images();
+          for (int i; (i = next.getAndIncrement()) < distinct.size(); ) {
+            Point point = distinct.get(i);
+            String part = point.bytes() == 0 ? "" : point.bytes() + " bytes of the next store, ";
+            recorded.check().run(write(walk.at(point)), part + where(recording, point.count()));
+          }
+        });
+    points += all.size();
+    distinctImages += distinct.size();
     System.out.printf(
         Locale.ROOT,
-        "kill anywhere: %s: %d points looked at, of %d stores at %d sites, %d keys changed, %d ms%n",
+        "kill anywhere: %s: %d points looked at, %d distinct images, of %d stores at %d sites, %d keys changed, %d ms%n",
         recorded.operation().name(),
-        points,
-        stores,
+        all.size(),
+        distinct.size(),
+        all.stream().filter(point -> point.count() != 0 && point.bytes() == 0).count(),
         recording.sites().size(),
         recorded.check().changes(),
         (System.nanoTime() - start) / 1_000_000);
-    return points;
+  }
+
+  /** A part of the work of all threads. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void inParallel(Work work) throws IOException {
+    List<Callable<Object>> parts =
+        Collections.nCopies(
+            THREADS,
+            () -> {
+              work.run();
+              return true;
+            });
+    try {
+      for (Future<?> part : threads.invokeAll(parts)) {
+        part.get();
+      }
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IOException("a thread of the test failed", e);
+    }
   }
 
   private static String where(Recording recording, int count) {
@@ -263,20 +298,17 @@ final class KillAnywhereIT {
             + recording.event(count - 1).text();
   }
 
-  private int reorder(Recorded recorded, SplittableRandom random) throws IOException {
+  private void reorder(Recorded recorded, SplittableRandom random) throws IOException {
     Recording recording = recorded.recording();
-    int done = 0;
-    for (int attempt = 0; attempt < 4 * REORDERINGS && done < REORDERINGS; attempt++) {
-      int count = random.nextInt(recording.size() + 1);
-      List<StoreEvent> order = recording.reordered(count, random);
-      if (order != null) {
-        recorded
-            .check()
-            .run(write(recording.image(order)), "reordered, " + where(recording, count));
-        done++;
-      }
-    }
-    return done;
+    Reorderings sample = new Reorderings(recording, REORDERINGS, random);
+    inParallel(
+        () -> {
+          for (Reorderings.One one; (one = sample.next()) != null; ) {
+            Path directory = write(recording.image(one.order()));
+            recorded.check().run(directory, "reordered, " + where(recording, one.count()));
+          }
+        });
+    reorderings += sample.found();
   }
 
   /** Processes that halt right after a store leave what the images said. */
@@ -284,29 +316,43 @@ final class KillAnywhereIT {
   void processesHaltAtStores() throws IOException {
     SplittableRandom random = Seeds.random("processesHaltAtStores");
     List<Recorded> recorded = List.copyOf(recorded().values());
-    for (int halts = 0; halts < HALTS; ) {
-      Recorded one = recorded.get(random.nextInt(recorded.size()));
-      Recording recording = one.recording();
-      int count = random.nextInt(recording.size()) + 1;
-      if (recording.event(count - 1).isName()) {
-        continue; // a recorder sees it at the next store only
-      }
-      halts++;
-      Path directory = write(one.prepared());
-      try (ChildJvm child =
-          ChildJvm.of(ReplayWorker.class)
-              .jvmOption(StoreRecorder.OPTION)
-              .jvmOption("-XX:TieredStopAtLevel=1")
-              .arguments(books.directory().resolve("log"), count, one.operation().name(), directory)
-              .start()) {
-        child.awaitEnd(ChildJvm.PATIENCE);
-        assertThat(child.stdoutLines()).as("halted before its end").isEmpty();
-        assertThat(child.stderrLines()).isEmpty();
-      }
-      one.check().run(directory, "halted, " + where(recording, count));
+    AtomicInteger left = new AtomicInteger(HALTS);
+    inParallel(
+        () -> {
+          while (left.getAndDecrement() > 0) {
+            halt(recorded, random);
+          }
+        });
+    for (Recorded one : recorded) {
       one.check().assertNoFailure();
     }
     Summary.line("kill anywhere: %d processes halted at a store, 0 lost, 0 torn", HALTS);
+  }
+
+  /** At any store but the change of a name, which a recorder sees at the next one only. */
+  private void halt(List<Recorded> recorded, SplittableRandom random) throws IOException {
+    Recorded one;
+    int count;
+    synchronized (random) {
+      do {
+        one = recorded.get(random.nextInt(recorded.size()));
+        count = random.nextInt(one.recording().size()) + 1;
+      } while (one.recording().event(count - 1).isName());
+    }
+    Path directory = write(one.prepared());
+    Path log = books.directory().resolve("log-" + images.getAndIncrement());
+    try (ChildJvm child =
+        ChildJvm.of(ReplayWorker.class)
+            .jvmOption(StoreRecorder.OPTION)
+            .jvmOption("-XX:TieredStopAtLevel=1")
+            .arguments(log, count, one.operation().name(), directory)
+            .start()) {
+      child.awaitEnd(ChildJvm.PATIENCE);
+      assertThat(child.stdoutLines()).as("halted before its end").isEmpty();
+      assertThat(child.stderrLines()).isEmpty();
+    }
+    Files.delete(log);
+    one.check().run(directory, "halted, " + where(one.recording(), count));
   }
 
   /** The images that come of a reordering differ: else the sample would say nothing. */

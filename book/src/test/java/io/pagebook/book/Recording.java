@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 
 /**
  * What one operation did, event by event, and the images of each moment at which it may have died.
@@ -51,13 +50,6 @@ final class Recording {
     return image;
   }
 
-  /** The image after the first {@code count} events and a part of the next one. */
-  Replica within(int count, int bytes) {
-    Replica image = after(count);
-    image.store(events.get(count), bytes);
-    return image;
-  }
-
   /** Who stored, how often. */
   Map<String, Integer> sites() {
     Map<String, Integer> sites = new LinkedHashMap<>();
@@ -74,32 +66,49 @@ final class Recording {
   }
 
   /**
-   * Numbers of events after which the image is looked at: none, and each store, change of length
-   * and change of a name; of those, if they are more than {@code most}, the first and the last of
-   * each site and a sample of the others.
+   * A moment to die at.
+   *
+   * @param count events that were done
+   * @param bytes of the event after those, so many were stored
+   * @param isNew whether the image differs from that of the point before
    */
-  List<Integer> points(int most, SplittableRandom random) {
-    List<Integer> all = new ArrayList<>(List.of(0));
-    Map<String, int[]> bySite = new LinkedHashMap<>();
+  record Point(int count, int bytes, boolean isNew) {}
+
+  /**
+   * All moments to die at: before all, after each store, change of length and change of a name, and
+   * in the middle of each store that is longer than a word.
+   */
+  List<Point> points(SplittableRandom random) {
+    Replica image = base.copy();
+    List<Point> all = new ArrayList<>(List.of(new Point(0, 0, true)));
     for (int i = 0; i < events.size(); i++) {
-      if (events.get(i).kind() != Kind.FENCE) {
-        int count = i + 1;
-        all.add(count);
-        bySite.computeIfAbsent(siteOf(events.get(i)), site -> new int[] {count, count})[1] = count;
+      StoreEvent event = events.get(i);
+      if (event.isStore() && event.bytes().length > Long.BYTES) {
+        int bytes = random.nextInt(1, event.bytes().length);
+        all.add(new Point(i, bytes, image.store(event, bytes)));
+      }
+      if (event.kind() != Kind.FENCE) {
+        all.add(new Point(i + 1, 0, image.apply(event)));
       }
     }
-    if (all.size() <= most) {
-      return all;
+    return all;
+  }
+
+  /** The images of points, which are asked for in their order. */
+  final class Images {
+    private final Replica image = base.copy();
+    private int done;
+
+    /** Not to be kept: it becomes the next one. */
+    Replica at(Point point) {
+      while (done < point.count()) {
+        image.apply(events.get(done++));
+      }
+      if (point.bytes() != 0) {
+        image.store(events.get(done), point.bytes());
+      }
+      return image;
     }
-    TreeSet<Integer> chosen = new TreeSet<>(List.of(0, events.size()));
-    for (int[] ends : bySite.values()) {
-      chosen.add(ends[0]);
-      chosen.add(ends[1]);
-    }
-    while (chosen.size() < most) {
-      chosen.add(all.get(random.nextInt(all.size())));
-    }
-    return List.copyOf(chosen);
   }
 
   /**

@@ -7,16 +7,18 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * What must be true of a book that a dead process left in the middle of an operation: each key has
  * its whole value from before or from after it, nothing is broken or lost when recovery is done,
- * and the book serves.
+ * and the book serves. Threads may look at once, each at a directory of its own.
  */
 final class ReplayCheck {
   private static final byte[] ABSENT = {};
@@ -26,18 +28,17 @@ final class ReplayCheck {
   private static final int LOOKS_PER_SECOND_CHECK = KillAnywhereIT.LONG ? 1 : 4;
 
   private final ReplayedOperation operation;
-  private final Map<Integer, byte[]> before;
-  private final Map<Integer, byte[]> after;
-  private final List<AssertionError> failures = new ArrayList<>();
-  private int looks;
+  private final byte[][] before;
+  private final byte[][] after;
+  private final List<AssertionError> failures = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger looks = new AtomicInteger();
 
   /** From the images before and after the operation. */
   ReplayCheck(ReplayedOperation operation, Path before, Path after) throws IOException {
     this(operation, read(operation, before), read(operation, after));
   }
 
-  private ReplayCheck(
-      ReplayedOperation operation, Map<Integer, byte[]> before, Map<Integer, byte[]> after) {
+  private ReplayCheck(ReplayedOperation operation, byte[][] before, byte[][] after) {
     this.operation = operation;
     this.before = before;
     this.after = after;
@@ -48,8 +49,7 @@ final class ReplayCheck {
     return new ReplayCheck(other, before, after);
   }
 
-  private static Map<Integer, byte[]> read(ReplayedOperation operation, Path directory)
-      throws IOException {
+  private static byte[][] read(ReplayedOperation operation, Path directory) throws IOException {
     try (PageBook book =
         PageBook.open(directory.resolve(KillAnywhereIT.BOOK), operation.options())) {
       return read(operation, book);
@@ -58,22 +58,23 @@ final class ReplayCheck {
     }
   }
 
-  private static Map<Integer, byte[]> read(ReplayedOperation operation, PageBook book) {
-    Map<Integer, byte[]> values = new HashMap<>();
-    for (int key = 0; key < operation.keys(); key++) {
+  /** The value of each key. */
+  private static byte[][] read(ReplayedOperation operation, PageBook book) {
+    byte[][] values = new byte[operation.keys()][];
+    for (int key = 0; key < values.length; key++) {
       byte[] bytes = book.getBytes(key);
       if (bytes != null) {
         CheckedValue.decode(key, bytes);
       }
-      values.put(key, bytes == null ? ABSENT : bytes);
+      values[key] = bytes == null ? ABSENT : bytes;
     }
     return values;
   }
 
   /** Keys that the operation changes. */
   long changes() {
-    return before.keySet().stream()
-        .filter(key -> !Arrays.equals(before.get(key), after.get(key)))
+    return IntStream.range(0, before.length)
+        .filter(key -> !Arrays.equals(before[key], after[key]))
         .count();
   }
 
@@ -99,22 +100,21 @@ final class ReplayCheck {
   private void check(Path file) throws IOException {
     try (PageBook book = PageBook.open(file, operation.options())) {
       Inside.withoutHousekeeper(book);
-      Map<Integer, byte[]> found = read(operation, book);
-      found.forEach(
-          (key, value) -> {
-            if (!isLegal(key, value)) {
-              throw new AssertionError(
-                  "neither the old nor the new value: key="
-                      + key
-                      + ", old="
-                      + before.get(key).length
-                      + " bytes, new="
-                      + after.get(key).length
-                      + " bytes, found="
-                      + value.length
-                      + " bytes");
-            }
-          });
+      byte[][] found = read(operation, book);
+      for (int key = 0; key < found.length; key++) {
+        if (!isLegal(key, found[key])) {
+          throw new AssertionError(
+              "neither the old nor the new value: key="
+                  + key
+                  + ", old="
+                  + before[key].length
+                  + " bytes, new="
+                  + after[key].length
+                  + " bytes, found="
+                  + found[key].length
+                  + " bytes");
+        }
+      }
       BookChecker.Report report = BookChecker.check(file);
       assertThat(report.violations()).isEmpty();
       assertThat(report.reservedPages()).as("pages that nobody gave back").isZero();
@@ -128,12 +128,12 @@ final class ReplayCheck {
             .as("count of free pages")
             .isEqualTo(report.freePages());
       }
-      checkStays(found, book);
+      byte[][] again = read(operation, book);
+      checkStays(found, again);
       assertThat(book.count())
-          .isEqualTo(
-              read(operation, book).values().stream().filter(bytes -> bytes != ABSENT).count());
+          .isEqualTo(Arrays.stream(again).filter(bytes -> bytes != ABSENT).count());
       write(book);
-      if (looks++ % LOOKS_PER_SECOND_CHECK == 0) {
+      if (looks.getAndIncrement() % LOOKS_PER_SECOND_CHECK == 0) {
         assertThat(BookChecker.check(file).violations()).as("after more writes").isEmpty();
       }
     }
@@ -141,27 +141,25 @@ final class ReplayCheck {
   }
 
   private boolean isLegal(int key, byte[] value) {
-    return Arrays.equals(value, before.get(key))
-        || Arrays.equals(value, after.get(key))
+    return Arrays.equals(value, before[key])
+        || Arrays.equals(value, after[key])
         || comesAndGoes(key);
   }
 
   /** What was added may have been evicted again within one operation. */
   private boolean comesAndGoes(int key) {
-    return operation.options().onFull() == BookOptions.OnFull.EVICT && before.get(key) == ABSENT;
+    return operation.options().onFull() == BookOptions.OnFull.EVICT && before[key] == ABSENT;
   }
 
   /** Recovery may end what had begun; it does not undo what was seen. */
-  private void checkStays(Map<Integer, byte[]> found, PageBook book) {
-    read(operation, book)
-        .forEach(
-            (key, value) -> {
-              if (!Arrays.equals(value, found.get(key))
-                  && !Arrays.equals(value, after.get(key))
-                  && !comesAndGoes(key)) {
-                throw new AssertionError("what was seen is no longer so: key=" + key);
-              }
-            });
+  private void checkStays(byte[][] found, byte[][] again) {
+    for (int key = 0; key < found.length; key++) {
+      if (!Arrays.equals(again[key], found[key])
+          && !Arrays.equals(again[key], after[key])
+          && !comesAndGoes(key)) {
+        throw new AssertionError("what was seen is no longer so: key=" + key);
+      }
+    }
   }
 
   private void write(PageBook book) {
@@ -180,7 +178,7 @@ final class ReplayCheck {
 
   /** No second name and no copy; but who died while he created a book may leave what he had. */
   private void assertNothingLeft(Path file) throws IOException {
-    if (operation.prepare() == null && before.values().stream().allMatch(v -> v == ABSENT)) {
+    if (operation.prepare() == null && Arrays.stream(before).allMatch(value -> value == ABSENT)) {
       return;
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(file.getParent())) {
@@ -192,9 +190,12 @@ final class ReplayCheck {
     }
   }
 
+  /** Empties files first: closed books may be mapped for a while, and would keep their room. */
   static void delete(Path directory) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
+        Files.newByteChannel(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+            .close();
         Files.delete(file);
       }
     }

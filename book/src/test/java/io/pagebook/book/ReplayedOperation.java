@@ -216,11 +216,14 @@ record ReplayedOperation(
         new ReplayedOperation(
             "growth into the next group",
             SMALL.withInitialSizeBytes((2 << 20) - 20 * PAGE),
-            12,
+            13,
             "FileGrowth.grow",
-            TEN,
+            session -> {
+              session.putAll(0, 10, 100);
+              session.put(10, 0, 1_700_000);
+            },
             NOTHING,
-            session -> session.putAll(10, 11, 1_950_000)));
+            session -> session.put(11, 0, 250_000)));
     all.add(index("growth of the index", 320, "Reservation.reserveIndex"));
     all.add(index("split of a bucket", 325, "Splitter.split"));
     all.add(

@@ -60,15 +60,20 @@ final class Replica {
     return copy;
   }
 
-  void apply(StoreEvent event) {
+  /** Does an event again; false if everything is as it was before. */
+  boolean apply(StoreEvent event) {
     switch (event.kind()) {
-      case PLAIN, RELEASE, VOLATILE -> store(event, event.bytes().length);
-      case FENCE -> {}
-      case LENGTH ->
-          contents.compute(
-              event.file(),
-              (file, bytes) ->
-                  Arrays.copyOf(bytes == null ? NO_BYTES : bytes, (int) event.position()));
+      case PLAIN, RELEASE, VOLATILE -> {
+        return store(event, event.bytes().length);
+      }
+      case FENCE -> {
+        return false;
+      }
+      case LENGTH -> {
+        byte[] bytes = contents.getOrDefault(event.file(), NO_BYTES);
+        byte[] resized = Arrays.copyOf(bytes, (int) event.position());
+        return contents.put(event.file(), resized) == null || bytes.length != resized.length;
+      }
       case NAME -> {
         contents.putIfAbsent(event.file(), NO_BYTES);
         names.put(event.text(), event.file());
@@ -76,11 +81,18 @@ final class Replica {
       case MOVE -> names.put(event.text(), names.remove(event.file()));
       case UNNAME -> names.remove(event.text());
     }
+    return true;
   }
 
   /** As {@link #apply}, but the first bytes of a store only. */
-  void store(StoreEvent event, int length) {
-    System.arraycopy(event.bytes(), 0, contents.get(event.file()), (int) event.position(), length);
+  boolean store(StoreEvent event, int length) {
+    byte[] bytes = contents.get(event.file());
+    int from = (int) event.position();
+    if (Arrays.equals(bytes, from, from + length, event.bytes(), 0, length)) {
+      return false;
+    }
+    System.arraycopy(event.bytes(), 0, bytes, from, length);
+    return true;
   }
 
   /** Writes the files into a directory; two names of one file are that again. */
