@@ -42,7 +42,7 @@ final class FrequencySketch {
 
   /** 0 if there is none. A damaged word that points to no table is none: another will be made. */
   private long table() {
-    long table = memory.getLongPlain(shard + ShardLayout.SKETCH_OFFSET);
+    long table = memory.getLongAcquire(shard + ShardLayout.SKETCH_OFFSET);
     return table != 0 && isTable(table) ? table : 0;
   }
 
@@ -67,7 +67,7 @@ final class FrequencySketch {
   }
 
   private long records() {
-    return memory.getLongPlain(shard + ShardLayout.RECORDS_OFFSET);
+    return memory.getLongAcquire(shard + ShardLayout.RECORDS_OFFSET);
   }
 
   /** Pages that the next table should have; 0 if the present one is large enough. */

@@ -1,0 +1,60 @@
+package io.pagebook.stress.order;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import io.pagebook.book.layout.BucketLayout;
+import io.pagebook.book.memory.PageMemory;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Description;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/**
+ * Readers count in the word that holds the chain, by one compare-and-set of the whole word. A count
+ * may be lost to a writer of the word, who stores it by release under the lock. The chain and what
+ * the writer sets in the word may not be lost to a reader.
+ */
+@JCStressTest
+@Description("A reader counts an access; a writer sets another count and links a bucket.")
+@Outcome(id = "1, 1, 2", expect = ACCEPTABLE, desc = "linked, and all counted")
+@Outcome(id = "1, 0, 2", expect = ACCEPTABLE, desc = "linked, and the reader's access is lost")
+@Outcome(id = ".*", expect = FORBIDDEN, desc = "the reader undid something of the writer's")
+@State
+public class AccessCount {
+
+  private static final PageMemory MEMORY = Words.MEMORY;
+  private static final int READ_SLOT = 2;
+  private static final int WRITTEN_SLOT = 5;
+  private static final long OVERFLOW = 4096;
+
+  private final long meta = Words.take();
+
+  @Actor
+  public void reader() {
+    long word = MEMORY.getLongAcquire(meta);
+    long raised = BucketLayout.withAccesses(word, READ_SLOT, 1);
+    MEMORY.compareAndSetLong(meta, word, raised);
+  }
+
+  @Actor
+  public void writer() {
+    long word;
+    do {
+      word = MEMORY.getLongAcquire(meta);
+    } while (!MEMORY.compareAndSetLong(
+        meta, word, BucketLayout.withAccesses(word, WRITTEN_SLOT, 2)));
+    MEMORY.putLongRelease(meta, BucketLayout.withNext(MEMORY.getLongPlain(meta), OVERFLOW));
+  }
+
+  @Arbiter
+  public void look(III_Result r) {
+    long word = MEMORY.getLongAcquire(meta);
+    r.r1 = BucketLayout.next(word) == OVERFLOW ? 1 : 0;
+    r.r2 = BucketLayout.accesses(word, READ_SLOT);
+    r.r3 = BucketLayout.accesses(word, WRITTEN_SLOT);
+  }
+}
