@@ -217,35 +217,38 @@ final class OpenBook implements AutoCloseable {
       return;
     }
     BookFile file = current;
-    try {
-      long length = file.memory().fileLength();
-      long mapped = file.memory().mappedLength();
-      // in this order: the page count itself may be cut off
-      long needed = length < mapped ? mapped : file.geometry().position(file.pool().pageCount());
-      if (length < needed && file.memory().fileLength() < needed) {
-        fail(
-            new BookException.Corrupt(
-                "somebody truncated the book while it was in use: fileBytes="
-                    + length
-                    + ", neededBytes="
-                    + needed
-                    + ", file="
-                    + path
-                    + "; close it and restore a copy"));
-      } else if (!file.memory().isAt(path) && file == current && file.isServing()) {
-        long state = file.state();
-        if (state == BookLayout.STATE_NORMAL && !file.memory().isAt(path)) {
-          fail(
-              new BookException.Closed(
-                  "somebody deleted or replaced the book while it was in use: file="
-                      + path
-                      + "; close it and open it again"));
-        }
-      }
-    } catch (IOException e) {
-      if (!closed && file == current) {
-        fail(new BookException.Refused("the book cannot be looked at: file=" + path, e));
-      }
+    long length = file.memory().lengthAt(path);
+    if (length >= 0) {
+      watchLength(file, length);
+    } else if (file == current
+        && file.state() == BookLayout.STATE_NORMAL
+        && !file.memory().isAt(path)) {
+      fail(
+          new BookException.Closed(
+              "somebody deleted or replaced the book while it was in use: file="
+                  + path
+                  + "; close it and open it again"));
+    }
+  }
+
+  private void watchLength(BookFile file, long length) {
+    long mapped = file.memory().mappedLength();
+    // in this order: the page count itself may be cut off
+    long needed = length < mapped ? mapped : file.geometry().position(file.pool().pageCount());
+    if (length >= needed) {
+      return;
+    }
+    long again = file.memory().lengthAt(path); // it may have grown between the looks
+    if (again >= 0 && again < needed) {
+      fail(
+          new BookException.Corrupt(
+              "somebody truncated the book while it was in use: fileBytes="
+                  + again
+                  + ", neededBytes="
+                  + needed
+                  + ", file="
+                  + path
+                  + "; close it and restore a copy"));
     }
   }
 

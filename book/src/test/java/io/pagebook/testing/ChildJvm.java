@@ -42,6 +42,7 @@ public final class ChildJvm implements AutoCloseable {
   /** The patience of tests with whatever should happen at once. */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final Duration STACKS = Duration.ofSeconds(2);
   private static final Duration REAPING = Duration.ofSeconds(20);
 
   /** Variables that add flags to every JVM, and a line on standard error that says so. */
@@ -163,13 +164,15 @@ public final class ChildJvm implements AutoCloseable {
     try {
       String line = stdout.awaitNext(wanted, deadline);
       if (line == null) {
+        boolean ended = !isAlive();
+        sayWhereItStands();
         throw new AssertionError(
             "no "
                 + what
                 + " from the child: deadline="
                 + deadline
                 + ", ended="
-                + !isAlive()
+                + ended
                 + "\n"
                 + transcript());
       }
@@ -233,11 +236,20 @@ public final class ChildJvm implements AutoCloseable {
   private void awaitExit(Duration deadline) {
     try {
       if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        sayWhereItStands();
         throw new AssertionError("child does not end: deadline=" + deadline + "\n" + transcript());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while waiting for the end of child " + name, e);
+    }
+  }
+
+  /** Has a child that is late print its threads' stacks, for the transcript. */
+  private void sayWhereItStands() throws InterruptedException {
+    if (isAlive()) {
+      signal("QUIT");
+      stdout.awaitNext(line -> line.contains("JNI global refs"), STACKS);
     }
   }
 

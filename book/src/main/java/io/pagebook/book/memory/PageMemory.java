@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +48,9 @@ public final class PageMemory implements AutoCloseable {
   private static final long MAPPING_BYTES = 1L << 30;
 
   private static final int ZERO_BYTES = 1 << 18;
+
+  /** 0, but the compiler does not know. */
+  private static volatile int none;
 
   /** For all modes but plain, for which the buffers' own methods will do. */
   private static final VarHandle LONG =
@@ -109,9 +111,16 @@ public final class PageMemory implements AutoCloseable {
 
   /** What identifies the file on this host while it exists: device and inode. */
   public static Object fileKey(Path path) throws IOException {
-    BasicFileAttributes attributes =
-        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    return Objects.requireNonNullElse(attributes.fileKey(), path.toRealPath());
+    return fileKey(path, attributes(path));
+  }
+
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static Object fileKey(Path path, BasicFileAttributes attributes) throws IOException {
+    Object key = attributes.fileKey();
+    return key != null ? key : path.toRealPath();
   }
 
   public Path path() {
@@ -120,15 +129,35 @@ public final class PageMemory implements AutoCloseable {
 
   /** Whether {@code path} still names the mapped file. */
   public boolean isAt(Path where) {
+    return lengthAt(where) >= 0;
+  }
+
+  /**
+   * The length of the mapped file, or -1 if {@code where} does not name it. Asks by the name and
+   * takes no lock: whoever touched a page that is no longer there may have left a channel's locked.
+   */
+  public long lengthAt(Path where) {
     try {
-      return fileKey.equals(fileKey(where));
+      BasicFileAttributes attributes = attributes(where);
+      return fileKey.equals(fileKey(where, attributes)) ? attributes.size() : -1;
     } catch (IOException e) {
-      return false;
+      return -1;
     }
   }
 
-  /** The length of the file in bytes, asked of the operating system. */
-  public synchronized long fileLength() throws IOException {
+  /**
+   * Throws the error of a lost page that this thread has touched, if one is on its way. Java 17
+   * throws it not where the page is touched but at some later return from the JVM to Java; inside
+   * of a synchronized block or a class's initializer of the JDK's it would leave that locked, or
+   * broken, for good. So whoever may have touched such a page calls this before it enters such
+   * code. Of what calls the JVM in compiled code, few things look for such an error each time they
+   * return, and an array of arrays is one: {@code LateErrorIT} holds it to that.
+   */
+  public static void throwLateError() {
+    none = new byte[none][none].length;
+  }
+
+  private long fileLength() throws IOException {
     return uninterrupted(() -> file.size());
   }
 
@@ -146,7 +175,12 @@ public final class PageMemory implements AutoCloseable {
    *
    * @throws IOException if the disk is full; the file may then be longer than before
    */
-  public synchronized void appendZerosTo(long length) throws IOException {
+  public void appendZerosTo(long length) throws IOException {
+    throwLateError();
+    append(length);
+  }
+
+  private synchronized void append(long length) throws IOException {
     ByteBuffer zeros = ByteBuffer.allocate(ZERO_BYTES);
     while (fileLength() < length) {
       uninterrupted(
@@ -185,6 +219,7 @@ public final class PageMemory implements AutoCloseable {
     if (covers(position, length)) {
       return true;
     }
+    throwLateError();
     try {
       refresh(position, length);
     } catch (IOException e) {

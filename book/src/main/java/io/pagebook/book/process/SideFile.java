@@ -1,6 +1,7 @@
 package io.pagebook.book.process;
 
 import io.pagebook.book.BookException;
+import io.pagebook.book.memory.PageMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -99,6 +100,7 @@ public final class SideFile implements AutoCloseable {
    * of this JVM holds it.
    */
   public boolean tryLock(long position) {
+    PageMemory.throwLateError();
     synchronized (entry) {
       if (locks().containsKey(position)) {
         return false;
@@ -122,6 +124,7 @@ public final class SideFile implements AutoCloseable {
   }
 
   Probe probe(long position) {
+    PageMemory.throwLateError();
     synchronized (entry) {
       if (locks().containsKey(position)) {
         return Probe.UNKNOWN;

@@ -1,5 +1,6 @@
 package io.pagebook.book.shard;
 
+import io.pagebook.book.memory.PageMemory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -15,6 +16,10 @@ public final class Faults {
 
   void damagedRecord(long position, String what) {
     damaged.increment();
+    if (logged.get()) {
+      return;
+    }
+    PageMemory.throwLateError(); // rather than in the logger
     if (logged.compareAndSet(false, true)) {
       System.getLogger("io.pagebook.book")
           .log(

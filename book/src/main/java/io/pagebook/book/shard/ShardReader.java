@@ -86,6 +86,7 @@ final class ShardReader {
     }
     // A writer keeps changing this key, or died while slots moved, or the record is damaged, or
     // another key has the same 24 bits of hash: with the lock held nothing moves.
+    PageMemory.throwLateError();
     locker.lock();
     try {
       result = attempt(buffer, hash, withValue);
@@ -373,6 +374,7 @@ final class ShardReader {
       }
       Thread.onSpinWait();
     }
+    PageMemory.throwLateError();
     locker.lock();
     try {
       keys.clear();
