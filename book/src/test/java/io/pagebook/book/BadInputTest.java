@@ -143,6 +143,25 @@ final class BadInputTest {
     assertRefused(BookException.NotABook.class);
   }
 
+  /** The first and the last byte of each field, that of the check included. */
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        9, 12, 15, 16, 19, 20, 23, 24, 27, 28, 31, 32, 39, 40, 47, 48, 55, 56, 63, 72, 79, 96, 103,
+        104, 111, 112, 119
+      })
+  void damagedHeader(int at) throws IOException {
+    writeBook();
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(at);
+      int old = bytes.read();
+      bytes.seek(at);
+      bytes.write(old ^ 0x11);
+    }
+    assertRefused(BookException.class)
+        .isInstanceOfAny(BookException.Corrupt.class, BookException.UnsupportedVersion.class);
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0.999999, 0.75, 0.5, 0.1})
   void truncatedBook(double share) throws IOException {
