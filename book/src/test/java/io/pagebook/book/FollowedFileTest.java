@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Timeout(300)
 final class FollowedFileTest {
-  private static final int ROUNDS = 150;
+  private static final int ROUNDS = 50;
   private static final int KEY = 1;
   private static final int OTHER_KEY = 2;
   private static final int THIRD_KEY = 3;

@@ -30,7 +30,7 @@ import org.openjdk.jcstress.infra.runners.TestList;
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class OrderingTest {
-  private static final int TIME_MS = 150;
+  private static final int TIME_MS = 80;
   private static final int ITERATIONS = 1;
   private static final int FOOTPRINT_MB = 64;
   private static final int STRIDE_SIZE = 256;
