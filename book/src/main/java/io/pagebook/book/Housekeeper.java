@@ -1,5 +1,6 @@
 package io.pagebook.book;
 
+import io.pagebook.book.memory.PageMemory;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -111,6 +112,7 @@ final class Housekeeper {
       }
     } catch (RuntimeException | Error e) {
       entry.suspicious = true;
+      PageMemory.throwLateError(); // rather than in the logger; the beat is lost
       if (book.isOpen()) { // else it was closed under our hands
         System.getLogger("io.pagebook.book")
             .log(System.Logger.Level.WARNING, "housekeeping failed: file=" + book.path(), e);

@@ -158,9 +158,10 @@ final class OpenBook implements AutoCloseable {
   }
 
   /**
-   * Throws what an operation on a file failed with, unless a vacuum has replaced the file: then the
-   * operation is to be done once more. Who waits for a lock while the file moves may get it when
-   * another thread has followed and closed the file, of which no more can be mapped.
+   * Throws what an operation on a file failed with, unless the file serves no longer: then the
+   * operation is to be done once more, on what serves then. Who waits for a lock while the file
+   * moves may get it when another thread has followed and closed the file, of which no more can be
+   * mapped.
    */
   void throwUnlessMoved(BookFile file, BookException cause) {
     if (file.isServing() || closed) {
@@ -180,6 +181,7 @@ final class OpenBook implements AutoCloseable {
   }
 
   private synchronized void moveOn(BookFile from) {
+    PageMemory.throwLateError();
     try {
       BookHeader header = BookHeader.read(path);
       if (header.bookId() != from.header().bookId()) {

@@ -49,8 +49,8 @@ public final class RecordCursor {
           shard++;
         }
       } catch (BookException e) {
+        keys.clear(); // what a step that failed has left is not to be believed
         book.throwUnlessMoved(file, e);
-        keys.clear();
       }
     }
     return true;

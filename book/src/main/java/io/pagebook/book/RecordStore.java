@@ -158,10 +158,21 @@ public final class RecordStore {
   boolean view(RecordBuffer buffer, Consumer<ByteBuffer> slices) {
     while (true) {
       BookFile file = serving();
+      boolean[] begun = {false};
       try {
         long hash = file.hash(buffer);
-        return file.shardOf(hash).view(buffer, hash, slices);
+        return file.shardOf(hash)
+            .view(
+                buffer,
+                hash,
+                slice -> {
+                  begun[0] = true;
+                  slices.accept(slice);
+                });
       } catch (BookException e) {
+        if (begun[0]) {
+          throw e; // it is the caller's own
+        }
         book.throwUnlessMoved(file, e);
       }
     }
@@ -316,7 +327,10 @@ public final class RecordStore {
     return sum;
   }
 
-  /** Damaged records that this opening of the book met. */
+  /**
+   * Damaged records that this opening of the book met, and misses for which a damaged index may be
+   * to blame.
+   */
   public long damagedRecords() {
     return book.damagedRecords();
   }

@@ -98,7 +98,7 @@ public final class BucketLayout {
     return withNext(fold((number + 1) ^ slots) << CHECK_SHIFT, next);
   }
 
-  /** The meta word of a bucket in the list of free ones, which has no check. */
+  /** The meta word of a bucket in the list of free ones, of which all other bits mean nothing. */
   public static long link(long position) {
     return position >>> POSITION_SHIFT;
   }

@@ -191,6 +191,7 @@ public final class ParticipantTable {
         try {
           if (word(slot) == word) {
             reclaim(slot);
+            PageMemory.throwLateError(); // rather than in the side file
           }
         } finally {
           sideFile.unlock(position);

@@ -4,7 +4,10 @@ import io.pagebook.book.memory.PageMemory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts records that turned out damaged; logs the first. Thread-safe. */
+/**
+ * Counts records that turned out damaged, and misses for which a damaged index may be to blame;
+ * logs the first. Thread-safe.
+ */
 public final class Faults {
   private final LongAdder damaged = new LongAdder();
   private final AtomicBoolean logged = new AtomicBoolean();
@@ -24,7 +27,7 @@ public final class Faults {
       System.getLogger("io.pagebook.book")
           .log(
               System.Logger.Level.WARNING,
-              "a damaged record is served as a miss: position={0}, what={1}, file={2}; check the book",
+              "a damaged record, or one behind a damaged index, is served as a miss: position={0}, what={1}, file={2}; check the book",
               position,
               what,
               file);

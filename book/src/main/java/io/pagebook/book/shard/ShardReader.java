@@ -84,8 +84,10 @@ final class ShardReader {
       }
       Thread.onSpinWait();
     }
-    // A writer keeps changing this key, or died while slots moved, or the record is damaged, or
-    // another key has the same 24 bits of hash: with the lock held nothing moves.
+    // A writer keeps changing this key, or stopped or died while slots moved or between a slot and
+    // its check, or something is damaged, or another key has the same 24 bits of hash: with the
+    // lock
+    // held nothing moves.
     PageMemory.throwLateError();
     locker.lock();
     try {
@@ -374,10 +376,10 @@ final class ShardReader {
       }
       Thread.onSpinWait();
     }
+    keys.clear();
     PageMemory.throwLateError();
     locker.lock();
     try {
-      keys.clear();
       tryKeysFrom(cursor, keys, true);
       return keys.nextCursor();
     } finally {

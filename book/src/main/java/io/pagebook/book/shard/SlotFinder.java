@@ -27,12 +27,13 @@ final class SlotFinder {
     this.record = new RecordView(context);
   }
 
-  /** Finds a key; that it is not there is counted as damage if the chain is damaged. */
+  /** Finds a key; that it is not there is counted as damage if its chain is damaged. */
   boolean find(RecordBuffer buffer, long hash) {
     found = false;
     emptyPosition = 0;
     long tag = BucketLayout.tagOfHash(hash);
     int hops = 0;
+    long unsound = 0;
     for (long bucket = first(hash); bucket != 0; bucket = next(bucket, hops++)) {
       lastBucket = bucket;
       long together = BucketLayout.EMPTY;
@@ -53,8 +54,11 @@ final class SlotFinder {
         }
       }
       if (!BucketLayout.isSound(number, index.metaAcquire(bucket), together)) {
-        context.faults().damagedIndex(bucket);
+        unsound = bucket;
       }
+    }
+    if (unsound != 0) {
+      context.faults().damagedIndex(unsound);
     }
     return false;
   }

@@ -103,6 +103,7 @@ final class Splitter {
     int stays = 0;
     int moves = 0;
     int buckets = 0;
+    long unsound = 0;
     long source = index.bucketAt(from);
     long target = index.bucketAt(to);
     if (source == ShardIndex.NOWHERE || target == ShardIndex.NOWHERE) {
@@ -132,7 +133,7 @@ final class Splitter {
         }
       }
       if (!BucketLayout.isSound(from, index.metaAcquire(bucket), together)) {
-        faults.damagedIndex(bucket); // its check begins anew: this is the last time to see it
+        unsound = bucket;
       }
     }
     int stayOverflow = overflow(stays);
@@ -140,6 +141,9 @@ final class Splitter {
     journal.begin();
     if (!journal.hasRoomFor((buckets + 2) * (BucketLayout.SLOTS + 1) + 8)) {
       return Step.NOT_DUE; // a chain this long is a freak of the hash: it waits until it is shorter
+    }
+    if (unsound != 0) {
+      faults.damagedIndex(unsound); // its check begins anew: nobody sees it afterwards
     }
     long relocations = index.relocationsAcquire();
     // Readers that start from here on wait; those who started before see the count change.

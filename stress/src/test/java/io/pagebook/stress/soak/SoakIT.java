@@ -2,6 +2,7 @@ package io.pagebook.stress.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pagebook.book.BookChecker;
 import io.pagebook.book.BookOptions;
 import io.pagebook.book.Inside;
 import io.pagebook.book.PageBook;
@@ -23,26 +24,22 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * This process stays while others come and go, by their own will or by SIGKILL, all of them
- * churning; {@code -Dsoak.minutes=N} says for how long. Space, mappings, descriptors, heap and
- * threads must be level: what is measured in the second half may not exceed the first half by more
- * than the margins below, whatever the length of the run.
+ * churning, on a book and on a cache with near-caches; {@code -Dsoak.minutes=N} says for how long.
+ * Space, mappings, descriptors, heap and threads must be level: what is measured in the second half
+ * may not exceed the first half by more than the margins below, whatever the length of the run.
  */
-@EnabledIfSystemProperty(
-    named = "pagebook.stress",
-    matches = "true",
-    disabledReason = "of the profile stress")
 @Timeout(value = 24 * 3600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SoakIT {
+  private static final boolean LONG = Boolean.getBoolean("pagebook.stress");
   private static final double MINUTES =
-      Double.parseDouble(System.getProperty("soak.minutes", "10"));
-  private static final int SAMPLES = 20;
+      Double.parseDouble(System.getProperty("soak.minutes", LONG ? "10" : "0.2"));
+  private static final int SAMPLES = LONG ? 20 : 4;
   private static final int VISITORS = 2;
-  private static final int LONGEST_VISIT_MS = 8000;
+  private static final int LONGEST_VISIT_MS = LONG ? 8000 : 1500;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** A window and its neighbours may just have been mapped anew. */
@@ -66,6 +63,8 @@ final class SoakIT {
   private final AtomicLong vacuums = new AtomicLong();
   private final ChildJvm[] visitors = new ChildJvm[VISITORS];
   private volatile boolean stopped;
+  private volatile long cachedHits;
+  private volatile List<String> cacheViolations = List.of();
   private PageBook book;
   private int visits;
   private int kills;
@@ -73,6 +72,7 @@ final class SoakIT {
   @Test
   void everythingIsLevel() throws Exception {
     book = books.open("a.book", BookOptions.DEFAULT.withLockTimeout(PATIENCE));
+    CachedChurn.configure(books.directory());
     Thread resident = new Thread(this::churn, "resident");
     resident.start();
     List<Sample> samples = new ArrayList<>();
@@ -95,6 +95,8 @@ final class SoakIT {
     }
     failOn(violations.poll());
     report(samples);
+    assertThat(cacheViolations).isEmpty();
+    assertThat(cachedHits).as("values that the cache had").isPositive();
     judge(samples);
     onlyWeAreLeft();
     book.vacuum();
@@ -103,11 +105,14 @@ final class SoakIT {
 
   private void churn() {
     Churn churn = new Churn(book, random.split());
-    try {
+    try (CachedChurn cached = CachedChurn.open(books.directory(), random.split())) {
       while (!stopped) {
         churn.step();
+        cached.step();
         steps.incrementAndGet();
       }
+      cachedHits = cached.hits();
+      cacheViolations = BookChecker.check(cached.book().file()).violations();
     } catch (RuntimeException | Error e) {
       e.printStackTrace();
       violations.add("resident: " + e);
@@ -131,7 +136,7 @@ final class SoakIT {
         ChildJvm.of(Visitor.class)
             .heap("256m")
             .seed(random.nextLong())
-            .arguments(book.file())
+            .arguments(book.file(), books.directory())
             .listener(
                 line -> {
                   if (line.startsWith(Visitor.VIOLATION)) {
@@ -163,9 +168,11 @@ final class SoakIT {
 
   private void report(List<Sample> samples) {
     Summary.line(
-        "soak: %.1f minutes, %d steps here, %d visits, %d of them ended by a kill, %d vacuums%n%s%n%s",
+        "soak: %.1f minutes, %d steps here, %d values from the cache, %d visits, %d of them ended by a kill,"
+            + " %d vacuums%n%s%n%s",
         MINUTES,
         steps.get(),
+        cachedHits,
         visits,
         kills,
         vacuums.get(),

@@ -21,14 +21,17 @@ final class Visitor {
   public static void main(String[] args) {
     Parent parent = Parent.connect();
     SplittableRandom random = new SplittableRandom(Seeds.inherited());
-    try (PageBook book =
-        PageBook.open(Path.of(args[0]), BookOptions.DEFAULT.withLockTimeout(PATIENCE))) {
+    Path file = Path.of(args[0]);
+    try (PageBook book = PageBook.open(file, BookOptions.DEFAULT.withLockTimeout(PATIENCE));
+        CachedChurn cached = CachedChurn.open(Path.of(args[1]), random.split())) {
       Churn churn = new Churn(book, random.split());
       parent.say(WORKING);
       while (!parent.hasSpoken()) {
         churn.step();
+        cached.step();
         if (random.nextInt(STEPS_PER_VACUUM) == 0) {
           book.vacuum();
+          cached.book().vacuum();
           parent.say("vacuumed");
         }
       }
