@@ -35,30 +35,18 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class HeartbeatWord {
 
   private static final PageMemory MEMORY = Words.MEMORY;
-  private static final long FIRST = 0x1_0000_0001L;
-  private static final long SECOND = 2 * FIRST; // no mixture of halves is another value
 
   private final long at = Words.take();
 
-  private static int seen(long value) {
-    if (value == SECOND) {
-      return 2;
-    }
-    if (value == FIRST) {
-      return 1;
-    }
-    return value == 0 ? 0 : -1;
-  }
-
   @Actor
   public void owner() {
-    MEMORY.putLongRelease(at, FIRST);
-    MEMORY.putLongRelease(at, SECOND);
+    MEMORY.putLongRelease(at, Words.FIRST);
+    MEMORY.putLongRelease(at, Words.SECOND);
   }
 
   @Actor
   public void sampler(II_Result r) {
-    r.r1 = seen(MEMORY.getLongAcquire(at));
-    r.r2 = seen(MEMORY.getLongAcquire(at));
+    r.r1 = Words.seen(MEMORY.getLongAcquire(at));
+    r.r2 = Words.seen(MEMORY.getLongAcquire(at));
   }
 }

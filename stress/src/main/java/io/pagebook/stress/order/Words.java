@@ -23,7 +23,23 @@ final class Words {
   /** The mapping of another file. */
   static final PageMemory OTHER = map();
 
+  /** With {@link #SECOND} and zero, values of which no mixture of halves is another one. */
+  static final long FIRST = 0x1_0000_0001L;
+
+  static final long SECOND = 2 * FIRST;
+
   private Words() {}
+
+  /** 0, 1 or 2 for zero, {@link #FIRST} and {@link #SECOND}; -1 for a word that was torn. */
+  static int seen(long word) {
+    if (word == SECOND) {
+      return 2;
+    }
+    if (word == FIRST) {
+      return 1;
+    }
+    return word == 0 ? 0 : -1;
+  }
 
   private static PageMemory map() {
     try {
