@@ -62,9 +62,10 @@ final class Housekeeper {
   private static void run() {
     boolean needed = true;
     for (long beat = 1; needed; beat++) {
-      LockSupport.parkNanos(BEAT_NANOS);
       try {
+        LockSupport.parkNanos(BEAT_NANOS);
         needed = beat(beat % BEATS_PER_RECLAIM == 0, beat % BEATS_PER_SECOND == 0);
+        PageMemory.throwLateError(); // here, and not outside, where it would end this thread
       } catch (VirtualMachineError e) {
         // there was no memory even to say so: books go on to need their signs of life
       }
