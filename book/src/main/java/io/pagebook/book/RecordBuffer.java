@@ -171,8 +171,16 @@ public final class RecordBuffer {
     return expiryMillis;
   }
 
+  /**
+   * Sets when the record expires. Earlier than 1970 counts as 1970, later than 2^48 - 1, in the
+   * year 10889, as that.
+   */
   public void setExpiryMillis(long millis) {
-    expiryMillis = millis;
+    expiryMillis = storableExpiry(millis);
+  }
+
+  static long storableExpiry(long millis) {
+    return millis == NEVER ? NEVER : Math.max(0, Math.min(millis, RecordLayout.MAX_EXPIRY));
   }
 
   public boolean isExpired(long nowMillis) {

@@ -143,10 +143,11 @@ public final class RecordStore {
       buffer.setExpiryMillis(newExpiryMillis);
       return replace(buffer, expectedStamp);
     }
+    long expiry = RecordBuffer.storableExpiry(newExpiryMillis);
     Shard.Outcome outcome =
-        change(buffer, (shard, hash) -> shard.touch(buffer, hash, expectedStamp, newExpiryMillis));
+        change(buffer, (shard, hash) -> shard.touch(buffer, hash, expectedStamp, expiry));
     if (outcome == Shard.Outcome.REPLACED) {
-      buffer.setExpiryMillis(newExpiryMillis);
+      buffer.setExpiryMillis(expiry);
     }
     return outcome == Shard.Outcome.REPLACED;
   }

@@ -88,6 +88,9 @@ final class DamagedRecordTest {
         long before = book.records().damagedRecords();
         boolean found = book.records().get(buffer);
         if (found) {
+          assertThat(buffer.expiryMillis())
+              .as("%s: expiry of %s", what, entry.getKey())
+              .isEqualTo(FuzzedBook.expiryOf(entry.getKey()));
           assertThat(Arrays.copyOf(buffer.value(), buffer.valueLength()))
               .as("%s: value of %s", what, entry.getKey())
               .isEqualTo(entry.getValue());

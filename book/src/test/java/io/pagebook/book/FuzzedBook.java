@@ -29,6 +29,7 @@ final class FuzzedBook {
   private static final int SHARDS = 2;
   private static final long HASH_SEED = 0x5EED;
   private static final long LONG_AGO = 1_000_000;
+  private static final long NOT_SOON = 100_000_000_000_000L; // in the year 5138
   private static final long BOUND_BYTES = 2L << 20;
 
   private final BookImage image;
@@ -72,10 +73,7 @@ final class FuzzedBook {
           buffer.setId(id);
           buffer.wrapValue(value, value.length);
           buffer.setType(ValueType.BYTES);
-          buffer.setExpiryMillis(
-              id % 7 == 0
-                  ? isExpired(key(id)) ? LONG_AGO : Long.MAX_VALUE / 2
-                  : RecordBuffer.NEVER);
+          buffer.setExpiryMillis(expiryOf(key(id)));
           book.records().put(buffer);
           content.put(key(id), value);
         }
@@ -123,6 +121,14 @@ final class FuzzedBook {
   /** Whether the record expired before it was written. */
   static boolean isExpired(ByteBuffer key) {
     return key.capacity() == Integer.BYTES && key.getInt(0) % 14 == 0;
+  }
+
+  /** When the record expires, as it was written. */
+  static long expiryOf(ByteBuffer key) {
+    if (key.capacity() != Integer.BYTES || key.getInt(0) % 7 != 0) {
+      return RecordBuffer.NEVER;
+    }
+    return isExpired(key) ? LONG_AGO : NOT_SOON;
   }
 
   static ByteBuffer key(int id) {

@@ -7,7 +7,7 @@ package io.pagebook.book.layout;
  *   0  head      8  bits 0..7 flags, 8..15 value type, 16..63 stamp
  *   8  sizes     8  bits 0..31 CRC32C; 32..39 key bytes, 40..63 value bytes (0 where {@link #LONG_SIZES})
  *      [long     8  bits 0..31 key bytes, 32..63 value bytes; where {@link #LONG_SIZES}]
- *      [expiry   8  milliseconds since 1970; where {@link #EXPIRES}]
+ *      [expiry   8  bits 0..47 milliseconds since 1970, 48..63 their check; where {@link #EXPIRES}]
  *      [extents  8  number of extents; where {@link #LARGE}]
  *      key          bytes
  *      value        bytes directly behind the key; where {@link #LARGE}: padding to 8, then one word an extent
@@ -15,7 +15,8 @@ package io.pagebook.book.layout;
  *
  * The checksum is the CRC32C of key and value, xor {@link #headMix} of the head word as published:
  * it covers the stamp and the type, and a record that moves under a new stamp needs no second pass
- * over its value.
+ * over its value. The expiry changes in place and has a check in its own word: the complement of
+ * the exclusive or of its three groups of 16 bits, which tells any damage to one byte.
  */
 public final class RecordLayout {
   public static final int HEAD_OFFSET = 0;
@@ -44,8 +45,12 @@ public final class RecordLayout {
 
   public static final long MAX_STAMP = (1L << 48) - 1;
 
+  /** The latest expiry there is, in the year 10889. */
+  public static final long MAX_EXPIRY = (1L << 48) - 1;
+
   private static final int TYPE_SHIFT = 8;
   private static final int STAMP_SHIFT = 16;
+  private static final int EXPIRY_CHECK_SHIFT = 48;
   private static final int KEY_SHIFT = 32;
   private static final int VALUE_SHIFT = 40;
   private static final long INT_MASK = 0xFFFFFFFFL;
@@ -118,6 +123,19 @@ public final class RecordLayout {
 
   public static int longValueBytes(long longSizes) {
     return (int) (longSizes >>> KEY_SHIFT);
+  }
+
+  /** The expiry word of a time from 0 to {@link #MAX_EXPIRY}. */
+  public static long expiryWord(long millis) {
+    return ~(millis ^ millis >>> 16 ^ millis >>> 32) << EXPIRY_CHECK_SHIFT | millis;
+  }
+
+  public static long expiryMillis(long expiryWord) {
+    return expiryWord & MAX_EXPIRY;
+  }
+
+  public static boolean isExpirySound(long expiryWord) {
+    return expiryWord == expiryWord(expiryMillis(expiryWord));
   }
 
   public static long expiryOffset(int flags) {

@@ -246,7 +246,8 @@ final class NewRecord implements AutoCloseable {
           at + RecordLayout.FIXED_BYTES, RecordLayout.longSizes(keyBytes, valueBytes));
     }
     if ((flags & RecordLayout.EXPIRES) != 0) {
-      memory.putLongPlain(at + RecordLayout.expiryOffset(flags), buffer.expiryMillis());
+      memory.putLongPlain(
+          at + RecordLayout.expiryOffset(flags), RecordLayout.expiryWord(buffer.expiryMillis()));
     }
     long key = at + RecordLayout.keyOffset(flags);
     memory.copyIn(key, buffer.key(), 0, keyBytes);

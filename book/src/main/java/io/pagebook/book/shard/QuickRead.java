@@ -103,10 +103,14 @@ final class QuickRead {
             records, start + FIRST_BYTES, value, FIRST_BYTES, valueBytes - FIRST_BYTES);
       }
     }
-    long expiry =
-        (flags & RecordLayout.EXPIRES) != 0
-            ? PageMemory.getLongAcquire(records, at + (int) RecordLayout.expiryOffset(flags))
-            : RecordBuffer.NEVER;
+    long expiry = RecordBuffer.NEVER;
+    if ((flags & RecordLayout.EXPIRES) != 0) {
+      long word = PageMemory.getLongAcquire(records, at + (int) RecordLayout.expiryOffset(flags));
+      if (!RecordLayout.isExpirySound(word)) {
+        return false;
+      }
+      expiry = RecordLayout.expiryMillis(word);
+    }
     PageMemory.acquireFence();
     if (PageMemory.getLongAcquire(slots, slotAt) != slot
         || PageMemory.getLongAcquire(records, at) != head) {

@@ -157,8 +157,13 @@ final class RecordView {
     return (flags & RecordLayout.EXPIRES) != 0;
   }
 
+  /** When the record expires; a damaged expiry is none, so that nobody drops the record for it. */
   long expiryMillis() {
-    return expires() ? memory.getLongPlain(expiryPosition()) : RecordBuffer.NEVER;
+    if (!expires()) {
+      return RecordBuffer.NEVER;
+    }
+    long word = memory.getLongPlain(expiryPosition());
+    return RecordLayout.isExpirySound(word) ? RecordLayout.expiryMillis(word) : RecordBuffer.NEVER;
   }
 
   long extent(int index) {
@@ -246,12 +251,16 @@ final class RecordView {
     return done == valueBytes;
   }
 
-  /** Copies key and value; false if they are not what the checksum was made of. */
+  /**
+   * Copies key and value; false if they are not what the checksum was made of, or the expiry is
+   * damaged.
+   */
   boolean copyTo(RecordBuffer buffer) {
     copyKeyTo(buffer);
     boolean whole = copyValueTo(buffer);
     buffer.startChecksum();
-    return whole && buffer.finishChecksum(head) == crc();
+    boolean expirySound = !expires() || expiryMillis() != RecordBuffer.NEVER;
+    return whole && expirySound && buffer.finishChecksum(head) == crc();
   }
 
   /** Hands out the extents of the large record at {@code at}, as far as they lie in the file. */

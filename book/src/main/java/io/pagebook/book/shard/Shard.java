@@ -3,6 +3,7 @@ package io.pagebook.book.shard;
 import io.pagebook.book.BookException;
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.BucketLayout;
+import io.pagebook.book.layout.RecordLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.SharedLock;
@@ -375,7 +376,7 @@ public final class Shard {
         return Outcome.REFUSED;
       }
       journal.begin();
-      journal.set(finder.record().expiryPosition(), expiryMillis);
+      journal.set(finder.record().expiryPosition(), RecordLayout.expiryWord(expiryMillis));
       journal.publish();
       return Outcome.REPLACED;
     } finally {

@@ -38,6 +38,8 @@ final class ShardReader {
   /** An unlucky reader tries this often before it takes the shard's lock. */
   private static final int ATTEMPTS = 64;
 
+  private static final long DAMAGED_EXPIRY = -1;
+
   /** What an attempt came to. */
   private enum Result {
     HIT,
@@ -182,10 +184,7 @@ final class ShardReader {
     if (!isKeyOf(buffer, flags, keyBytes, keyPosition)) {
       return unchanged(slotPosition, slot, at, head) ? Result.OTHER_KEY : Result.CHANGED;
     }
-    long expiry =
-        (flags & RecordLayout.EXPIRES) != 0
-            ? memory.getLongAcquire(at + RecordLayout.expiryOffset(flags))
-            : RecordBuffer.NEVER;
+    long expiry = expiryAcquire(at, flags);
     if (buffer.value().length < valueBytes && !unchanged(slotPosition, slot, at, head)) {
       return Result.CHANGED; // the length is not to be trusted with an allocation
     }
@@ -233,10 +232,7 @@ final class ShardReader {
     if (!isKeyOf(buffer, flags, keyBytes, keyPosition)) {
       return unchanged(slotPosition, slot, at, head) ? Result.OTHER_KEY : Result.CHANGED;
     }
-    long expiry =
-        (flags & RecordLayout.EXPIRES) != 0
-            ? memory.getLongAcquire(at + RecordLayout.expiryOffset(flags))
-            : RecordBuffer.NEVER;
+    long expiry = expiryAcquire(at, flags);
     if (!unchanged(slotPosition, slot, at, head)) {
       return Result.CHANGED;
     }
@@ -267,6 +263,14 @@ final class ShardReader {
     return found(buffer, at, head, sizes, expiry, withValue);
   }
 
+  private long expiryAcquire(long at, int flags) {
+    if ((flags & RecordLayout.EXPIRES) == 0) {
+      return RecordBuffer.NEVER;
+    }
+    long word = memory.getLongAcquire(at + RecordLayout.expiryOffset(flags));
+    return RecordLayout.isExpirySound(word) ? RecordLayout.expiryMillis(word) : DAMAGED_EXPIRY;
+  }
+
   private boolean isKeyOf(RecordBuffer buffer, int flags, int keyBytes, long keyPosition) {
     return keyBytes == buffer.keyLength()
         && ((flags & RecordLayout.ID_KEY) != 0) == buffer.keyIsId()
@@ -275,6 +279,9 @@ final class ShardReader {
 
   private Result found(
       RecordBuffer buffer, long at, long head, long sizes, long expiry, boolean withValue) {
+    if (expiry == DAMAGED_EXPIRY) {
+      return damagedOrChanged(at, "expiry");
+    }
     if (withValue && context.verifyChecksums()) {
       buffer.startChecksum();
       if (buffer.finishChecksum(head) != RecordLayout.crc(sizes)) {

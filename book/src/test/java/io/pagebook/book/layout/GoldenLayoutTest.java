@@ -20,7 +20,7 @@ final class GoldenLayoutTest {
     assertThat(
             ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(BookLayout.MAGIC).array())
         .isEqualTo("PAGEBOOK".getBytes(StandardCharsets.US_ASCII));
-    assertThat(BookLayout.FORMAT_MAJOR).isEqualTo(3);
+    assertThat(BookLayout.FORMAT_MAJOR).isEqualTo(4);
     assertThat(BookLayout.FORMAT_MINOR).isEqualTo(0);
 
     assertThat(BookLayout.MAGIC_OFFSET).isEqualTo(0);
@@ -214,6 +214,12 @@ final class GoldenLayoutTest {
     assertThat(RecordLayout.extent(0xABC_DEF0_1234L, 0xFFFF)).isEqualTo(0x0FFF_FABC_DEF0_1234L);
     assertThat(RecordLayout.extentPages(0xFFFF_FABC_DEF0_1234L)).isEqualTo(0xFFFF);
     assertThat(RecordLayout.extentFirstPage(0x0012_3ABC_DEF0_1234L)).isEqualTo(0xABC_DEF0_1234L);
+
+    assertThat(RecordLayout.MAX_EXPIRY).isEqualTo(281_474_976_710_655L);
+    assertThat(RecordLayout.expiryWord(0)).isEqualTo(0xFFFF_0000_0000_0000L);
+    assertThat(RecordLayout.expiryWord(0x0000_1000_0200_0030L)).isEqualTo(0xEDCF_1000_0200_0030L);
+    assertThat(RecordLayout.expiryWord(0x0000_FFFF_FFFF_FFFFL)).isEqualTo(0x0000_FFFF_FFFF_FFFFL);
+    assertThat(RecordLayout.expiryMillis(0xEDCF_1000_0200_0030L)).isEqualTo(0x1000_0200_0030L);
 
     assertThat(RecordLayout.headMix(1)).isEqualTo(0x9E37_79B9);
     assertThat(RecordLayout.headMix(0x1234_5678_9ABC_EF1BL)).isEqualTo(0xD427_8596);

@@ -91,6 +91,23 @@ final class RecordLayoutTest {
     }
   }
 
+  @Test
+  void expiryIsToldFromItsWordAndAnyByteOfItCounts() {
+    SplittableRandom random = Seeds.random("RecordLayoutTest, expiry");
+    for (int i = 0; i < CASES / 64; i++) {
+      long millis = random.nextLong() & RecordLayout.MAX_EXPIRY;
+      long word = RecordLayout.expiryWord(millis);
+      assertThat(RecordLayout.isExpirySound(word)).isTrue();
+      assertThat(RecordLayout.expiryMillis(word)).isEqualTo(millis);
+      for (int at = 0; at < Long.BYTES; at++) {
+        long damage = random.nextLong(1, 256) << (at * Byte.SIZE);
+        assertThat(RecordLayout.isExpirySound(word ^ damage)).as("%x ^ %x", word, damage).isFalse();
+      }
+    }
+    assertThat(RecordLayout.isExpirySound(0)).isFalse();
+    assertThat(RecordLayout.isExpirySound(-1)).isFalse();
+  }
+
   /** Each single bit of the head word counts in the checksum. */
   @Test
   void noBitOfTheHeadIsLostInTheChecksum() {
