@@ -232,15 +232,8 @@ final class BookOpener {
                   : BookLayout.ON_FULL_FAIL,
               Boot.id(),
               BookLayout.STATE_NORMAL);
-      Path complete = NewFile.write(directory, header);
-      try {
-        Files.createLink(path, complete);
-        return true;
-      } catch (FileAlreadyExistsException e) {
-        return false;
-      } finally {
-        Files.deleteIfExists(complete);
-      }
+      NewFile.removeUnborn(directory, sideFile);
+      return create(path, header, sideFile);
     } catch (IOException e) {
       if (!NewFile.isForLackOfRoom(e)) {
         throw e;
@@ -252,6 +245,28 @@ final class BookOpener {
               + e.getMessage()
               + "; make room on the file system",
           e);
+    }
+  }
+
+  private static boolean create(Path path, BookHeader header, SideFile sideFile)
+      throws IOException {
+    long right = Participant.maintenancePosition(header.bookId());
+    if (!sideFile.tryLock(right)) {
+      return false; // the ID of another book: with another one, then
+    }
+    try {
+      Path complete =
+          NewFile.write(path.resolveSibling(NewFile.creationName(header.bookId())), header);
+      try {
+        Files.createLink(path, complete);
+        return true;
+      } catch (FileAlreadyExistsException e) {
+        return false;
+      } finally {
+        Files.deleteIfExists(complete);
+      }
+    } finally {
+      sideFile.unlock(right);
     }
   }
 

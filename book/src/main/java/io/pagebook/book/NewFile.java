@@ -5,7 +5,10 @@ import io.pagebook.book.layout.BucketLayout;
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.process.Participant;
+import io.pagebook.book.process.SideFile;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.security.SecureRandom;
 
 /** A new file with an empty book in it, complete, under a temporary name that nobody opens. */
 final class NewFile {
+  private static final String CREATION_PREFIX = ".pagebook-new-";
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private NewFile() {}
@@ -28,8 +32,7 @@ final class NewFile {
   }
 
   /** Writes the file; the header's page count is the initial one. */
-  static Path write(Path directory, BookHeader header) throws IOException {
-    Path path = directory.resolve(prefix(header.bookId()) + Long.toHexString(randomId()));
+  static Path write(Path path, BookHeader header) throws IOException {
     Files.createFile(
         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     boolean complete = false;
@@ -57,9 +60,49 @@ final class NewFile {
         || String.valueOf(named.getReason()).matches("No space left.*|Disk quota.*");
   }
 
-  /** What the temporary names of a book start with. */
+  /** What the temporary names of a book's copies start with. */
   static String prefix(long bookId) {
     return ".pagebook-" + Long.toHexString(bookId) + "-";
+  }
+
+  static String copyName(long bookId) {
+    return prefix(bookId) + Long.toHexString(randomId());
+  }
+
+  /**
+   * The temporary name under which a book is created, by who holds the right to replace its file.
+   */
+  static String creationName(long bookId) {
+    return CREATION_PREFIX + Long.toHexString(bookId);
+  }
+
+  /**
+   * Deletes what processes left in a directory that died while they created a book: its file, if
+   * nobody holds the right to it, and what was to be the side file that is there by now.
+   */
+  static void removeUnborn(Path directory, SideFile sideFile) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, CREATION_PREFIX + "*")) {
+      for (Path file : files) {
+        String id = file.getFileName().toString().substring(CREATION_PREFIX.length());
+        if (!id.matches("[0-9a-f]{1,13}")) {
+          continue; // not ours
+        }
+        long right = Participant.maintenancePosition(Long.parseLong(id, 16));
+        if (sideFile.tryLock(right)) {
+          try {
+            Files.deleteIfExists(file);
+          } finally {
+            sideFile.unlock(right);
+          }
+        }
+      }
+    }
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, SideFile.TEMPORARY_PREFIX + "*")) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   private static void fill(PageMemory memory, BookHeader header, long pages) {

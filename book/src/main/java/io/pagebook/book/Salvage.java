@@ -52,9 +52,10 @@ final class Salvage {
             "the machine was started anew since the book was used: verifying it, file={0}, bytes={1}",
             path,
             Files.size(path));
-    Path directory = path.resolveSibling(".");
     Path temporary =
-        NewFile.write(directory.normalize(), Vacuum.headerOfCopy(header, BookLayout.STATE_NORMAL));
+        NewFile.write(
+            path.resolveSibling(NewFile.copyName(header.bookId())),
+            Vacuum.headerOfCopy(header, BookLayout.STATE_NORMAL));
     boolean replaced = false;
     try (PageMemory source = PageMemory.open(path);
         PageMemory target = PageMemory.open(temporary)) {

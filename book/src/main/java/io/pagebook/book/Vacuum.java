@@ -83,7 +83,7 @@ final class Vacuum {
     Path directory = directory(book.path());
     removeLeftovers(directory, file.header().bookId());
     BookHeader header = headerOfCopy(file.header(), BookLayout.STATE_ARRIVING);
-    Path temporary = NewFile.write(directory, header);
+    Path temporary = NewFile.write(directory.resolve(NewFile.copyName(header.bookId())), header);
     try (PageMemory memory = PageMemory.open(temporary)) {
       BookFile copy =
           BookFile.detached(header, memory, book.sideFile(), file.self(), book.options());
@@ -313,6 +313,7 @@ final class Vacuum {
   /** Under the vacuum lock of a file that serves: nobody needs any of it. */
   private static void removeLeftovers(Path directory, long bookId) throws IOException {
     Files.deleteIfExists(directory.resolve(OLD_PREFIX + Long.toHexString(bookId)));
+    Files.deleteIfExists(directory.resolve(NewFile.creationName(bookId)));
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(directory, NewFile.prefix(bookId) + "*")) {
       for (Path file : files) {

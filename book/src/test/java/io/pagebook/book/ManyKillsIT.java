@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 36_000, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ManyKillsIT {
   private static final int KINDS = 4;
-  private static final int KILLS = (Integer.getInteger("pagebook.kills", 460) + KINDS - 1) / KINDS;
+  private static final int KILLS = (Integer.getInteger("pagebook.kills", 500) + KINDS - 1) / KINDS;
 
   @TempDir private static Path archives;
   private static ClassArchive archive;

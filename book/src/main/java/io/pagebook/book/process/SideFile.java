@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class SideFile implements AutoCloseable {
   public static final String NAME = ".pagebook.locks";
 
+  /** What its names start with before it is complete. */
+  public static final String TEMPORARY_PREFIX = NAME + ".";
+
   private static final long MARK = 0x534B434F4C425047L; // "GPBLOCKS" as bytes
   private static final int FILE_BYTES = 16;
   private static final String REGISTRY_KEY = "io.pagebook.side-files";
@@ -195,17 +198,19 @@ public final class SideFile implements AutoCloseable {
   }
 
   private static void create(Path directory, Path path) throws IOException {
-    Path temporary = directory.resolve(NAME + "." + randomId());
+    Path temporary = directory.resolve(TEMPORARY_PREFIX + randomId());
     Files.createFile(
         temporary,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       ByteBuffer content = ByteBuffer.allocate(FILE_BYTES);
       content.putLong(MARK).putLong(randomId());
-      Files.write(temporary, content.array());
+      Files.write(temporary, content.array(), StandardOpenOption.WRITE);
       Files.createLink(path, temporary);
-    } catch (FileAlreadyExistsException e) {
-      // another process was first: its file is the one
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        throw e;
+      } // else another process was first, and may have swept ours away: its file is the one
     } finally {
       Files.deleteIfExists(temporary);
     }
