@@ -7,12 +7,12 @@ import io.pagebook.book.layout.SlotLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.Participant;
 import io.pagebook.book.process.ParticipantTable;
+import io.pagebook.book.process.Pause;
 import io.pagebook.book.process.SharedLock;
 import io.pagebook.book.shard.Shard;
 import io.pagebook.book.shard.WriteGate;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +140,7 @@ final class BookGate implements WriteGate {
         }
         announced |= announce();
         succeedDeadWriter();
-        park();
+        Pause.park(this, PARK_NANOS);
       }
     } finally {
       if (announced) {
@@ -170,14 +170,6 @@ final class BookGate implements WriteGate {
     }
   }
 
-  private void park() {
-    boolean interrupted = Thread.interrupted();
-    LockSupport.parkNanos(this, PARK_NANOS);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   void lockForReading(Shard[] shards, long timeoutNanos) {
     refuseNested();
     long deadline = System.nanoTime() + timeoutNanos;
@@ -202,7 +194,7 @@ final class BookGate implements WriteGate {
         throw timeout();
       }
       succeedDeadWriter();
-      park();
+      Pause.park(this, PARK_NANOS);
     }
   }
 
@@ -245,7 +237,7 @@ final class BookGate implements WriteGate {
         if (System.nanoTime() - deadline >= 0) {
           throw timeout();
         }
-        park();
+        Pause.park(this, PARK_NANOS);
       }
       awaitWriters(shards, deadline);
       in = true;

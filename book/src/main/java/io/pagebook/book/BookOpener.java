@@ -4,6 +4,7 @@ import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.Boot;
 import io.pagebook.book.process.Participant;
+import io.pagebook.book.process.Pause;
 import io.pagebook.book.process.SideFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +128,7 @@ final class BookOpener {
                   + path
                   + "; see what the processes do that have it open");
         }
-        LockSupport.parkNanos(PARK_NANOS);
+        Pause.park(sideFile, PARK_NANOS);
       }
       try {
         BookHeader now = BookHeader.read(path);

@@ -64,6 +64,7 @@ final class Housekeeper {
     for (long beat = 1; needed; beat++) {
       try {
         LockSupport.parkNanos(BEAT_NANOS);
+        Thread.interrupted(); // nobody's to ask it to end, and with the flag set it would spin
         needed = beat(beat % BEATS_PER_RECLAIM == 0, beat % BEATS_PER_SECOND == 0);
         PageMemory.throwLateError(); // here, and not outside, where it would end this thread
       } catch (VirtualMachineError e) {

@@ -2,11 +2,11 @@ package io.pagebook.book;
 
 import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.process.Pause;
 import io.pagebook.book.process.SideFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,12 +107,17 @@ final class OpenBook implements AutoCloseable {
     changes.decrement();
   }
 
+  /** Whether a change is under way in this participant. */
+  boolean isChanging() {
+    return changes.sum() != 0;
+  }
+
   private boolean awaitNoChange(long deadline) {
-    while (changes.sum() != 0) {
+    while (isChanging()) {
       if (System.nanoTime() - deadline >= 0) {
         return false;
       }
-      LockSupport.parkNanos(this, PARK_NANOS);
+      Pause.park(this, PARK_NANOS);
     }
     return true;
   }
@@ -153,7 +158,7 @@ final class OpenBook implements AutoCloseable {
                 + path
                 + "; see what the vacuuming process does");
       }
-      LockSupport.parkNanos(this, PARK_NANOS);
+      Pause.park(this, PARK_NANOS);
     }
   }
 
@@ -391,7 +396,7 @@ final class OpenBook implements AutoCloseable {
       if (current == file && !mayYetMove) {
         return;
       }
-      LockSupport.parkNanos(this, PARK_NANOS);
+      Pause.park(this, PARK_NANOS);
     }
   }
 

@@ -4,12 +4,12 @@ import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.SlotLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.Participant;
+import io.pagebook.book.process.Pause;
 import io.pagebook.book.process.SideFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Serves a book again after the machine has stopped: its pages may have reached the disk in any
@@ -28,8 +28,7 @@ final class Salvage {
       throws IOException {
     long right = Participant.maintenancePosition(header.bookId());
     while (!sideFile.tryLock(right)) {
-      LockSupport.parkNanos(
-          PARK_NANOS); // whoever has it copies, and the kernel drops it if it dies
+      Pause.park(sideFile, PARK_NANOS); // whoever has it copies, and the kernel drops it if it dies
       if (BookHeader.read(path).fileId() != header.fileId()) {
         return false;
       }

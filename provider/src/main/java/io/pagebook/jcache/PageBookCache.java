@@ -410,7 +410,8 @@ public final class PageBookCache<K, V> implements Cache<K, V> {
    *
    * <p>Waits for operations, loads and asynchronous events that are under way, but for the caller's
    * own and no longer than a lock, and closes loader, writer, expiry policy and listeners after
-   * that. The entries of a shared book stay; a private book is deleted.
+   * that. An interrupt is kept, and does not end the wait. The entries of a shared book stay; a
+   * private book is deleted.
    */
   @Override
   public void close() {
@@ -485,11 +486,20 @@ public final class PageBookCache<K, V> implements Cache<K, V> {
    * Waits until a cache that is being closed has let go of its book; false if that takes too long.
    */
   boolean awaitRelease() {
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + parts.lockTimeoutNanos();
     try {
-      return released.await(parts.lockTimeoutNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      while (true) {
+        try {
+          return released.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -6,7 +6,6 @@ import io.pagebook.book.layout.OwnerWord;
 import io.pagebook.book.layout.SlotLayout;
 import io.pagebook.book.memory.PageMemory;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 
 /**
@@ -149,7 +148,7 @@ public final class ParticipantTable {
     long beat = memory.getLongAcquire(position);
     long deadline = System.nanoTime() + HEARTBEAT_WINDOW_NANOS;
     while (System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(HEARTBEAT_SAMPLE_NANOS);
+      Pause.park(this, HEARTBEAT_SAMPLE_NANOS);
       if (memory.getLongAcquire(position) != beat) {
         return true;
       }

@@ -9,9 +9,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -253,7 +253,8 @@ public final class SideFile implements AutoCloseable {
     BasicFileAttributes attributes =
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (!attributes.isRegularFile()) {
-      throw new NoSuchFileException(path.toString(), null, "the side file is not a regular file");
+      throw new FileSystemException(
+          path.toString(), null, "the side file is not a regular file; remove it");
     }
     Object key = attributes.fileKey();
     return key == null ? path.toRealPath().toString() : key.toString();

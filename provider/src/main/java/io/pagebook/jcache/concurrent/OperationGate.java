@@ -32,19 +32,20 @@ public final class OperationGate {
   }
 
   /**
-   * Lets nobody in any more and waits until all are out.
+   * Lets nobody in any more and waits until all are out; an interrupt is kept, and ends no wait.
    *
    * @param own how many of the operations inside are the caller's own, which it cannot wait for
    */
   public void shut(int own, long timeoutNanos) {
     shut = true;
     long deadline = System.nanoTime() + timeoutNanos;
+    boolean interrupted = false;
     while (inside() > own && deadline - System.nanoTime() > 0) {
       LockSupport.parkNanos(this, PAUSE_NANOS);
-      if (Thread.interrupted()) {
-        Thread.currentThread().interrupt();
-        break; // parking would not pause any more
-      }
+      interrupted |= Thread.interrupted(); // else parking would not pause any more
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

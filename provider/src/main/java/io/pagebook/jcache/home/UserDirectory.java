@@ -5,10 +5,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 
 /** Directories for books that the processes of one user find by a name. */
 public final class UserDirectory {
@@ -38,14 +41,23 @@ public final class UserDirectory {
       // not "pagebook-": what begins with that and belongs to no process is swept away
       Path directory = memory.resolve("pagebook." + user.getName().replace('/', '_'));
       createPrivately(directory);
-      if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-          || !Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(user)
-          || Files.getPosixFilePermissions(directory).stream().anyMatch(OF_OTHERS::contains)) {
+      PosixFileAttributes found =
+          Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      String fix = fix(found, user);
+      if (fix != null) {
         throw new CacheException(
             "directory is not this user's alone: directory="
                 + directory
+                + ", kind="
+                + kind(found)
+                + ", owner="
+                + found.owner().getName()
+                + ", mode="
+                + PosixFilePermissions.toString(found.permissions())
                 + ", user="
-                + user.getName());
+                + user.getName()
+                + "; "
+                + fix);
       }
       return directory.resolve(name);
     } catch (IOException e) {
@@ -64,6 +76,26 @@ public final class UserDirectory {
             ? Path.of(configured)
             : Path.of(System.getProperty("user.home"), ".cache");
     return caches.toAbsolutePath().resolve("pagebook").resolve(name);
+  }
+
+  /** What is to be done about it; null if it is as it should be. */
+  private static @Nullable String fix(PosixFileAttributes found, UserPrincipal user) {
+    if (!found.owner().equals(user)) {
+      return "have its owner remove it";
+    }
+    if (!found.isDirectory()) {
+      return "remove it";
+    }
+    return found.permissions().stream().anyMatch(OF_OTHERS::contains)
+        ? "see what others have put there, then remove it, or chmod 700 it"
+        : null;
+  }
+
+  private static String kind(PosixFileAttributes found) {
+    if (found.isSymbolicLink()) {
+      return "symbolic link";
+    }
+    return found.isDirectory() ? "directory" : "file";
   }
 
   private static void createPrivately(Path directory) throws IOException {

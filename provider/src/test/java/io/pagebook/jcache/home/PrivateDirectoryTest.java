@@ -1,6 +1,7 @@
 package io.pagebook.jcache.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +76,49 @@ class PrivateDirectoryTest {
     assertThat(file).exists();
     assertThat(link).isSymbolicLink();
     assertThat(target.resolve(".owner")).exists();
+  }
+
+  @Test
+  void anotherUsersAreLeftAlone() throws IOException {
+    boolean superuser = Files.isReadable(Path.of("/proc/1/mem"));
+    if (!superuser) {
+      System.out.println("skipped, for only the superuser gives files away");
+    }
+    assumeTrue(superuser, "only the superuser gives files away");
+    Path theirs = Files.createDirectory(parent.resolve("pagebook-1-2-theirs"));
+    Files.createFile(theirs.resolve(".owner"));
+    Files.setAttribute(theirs, "unix:uid", 65_534);
+
+    sweep();
+
+    assertThat(theirs.resolve(".owner")).exists();
+  }
+
+  @Test
+  void whatADeadOnesLinksLeadToStays() throws IOException {
+    Path dead = Files.createDirectory(parent.resolve("pagebook-1-2-dead"));
+    Files.createFile(dead.resolve(".owner"));
+    Path target = Files.createDirectory(parent.resolve("target"));
+    Path file = Files.createFile(target.resolve("some.book"));
+    Files.createSymbolicLink(dead.resolve("directory"), target);
+    Files.createSymbolicLink(dead.resolve("some.book"), file);
+
+    sweep();
+
+    assertThat(dead).doesNotExist();
+    assertThat(file).exists();
+  }
+
+  @Test
+  void oneWhoseLockFileIsALinkIsLeftAlone() throws IOException {
+    Path candidate = Files.createDirectory(parent.resolve("pagebook-1-2-linked"));
+    Path target = Files.createFile(parent.resolve("target"));
+    Files.createSymbolicLink(candidate.resolve(".owner"), target);
+
+    sweep();
+
+    assertThat(candidate.resolve(".owner")).isSymbolicLink();
+    assertThat(target).exists();
   }
 
   private void sweep() {
