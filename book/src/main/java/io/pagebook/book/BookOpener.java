@@ -76,7 +76,6 @@ final class BookOpener {
   }
 
   private static OpenBook openOrCreate(Path path, BookOptions options) throws IOException {
-    Path directory = directory(path);
     long deadline = System.nanoTime() + options.lockTimeout().toNanos();
     boolean created = false;
     while (true) {
@@ -93,7 +92,7 @@ final class BookOpener {
         deleteDestroyed(path, header, deadline);
         continue;
       }
-      SideFile sideFile = SideFile.open(directory, false);
+      SideFile sideFile = sideFileOf(path);
       boolean kept = false;
       try {
         checkSideFile(sideFile, header, path);
@@ -154,6 +153,20 @@ final class BookOpener {
     AccessDeniedException denied = new AccessDeniedException(path.toString());
     denied.initCause(e);
     return denied;
+  }
+
+  private static SideFile sideFileOf(Path path) throws IOException {
+    try {
+      return SideFile.open(directory(path), false);
+    } catch (NoSuchFileException e) {
+      throw new BookException.Refused(
+          "the side file of the book's directory is missing: sideFile="
+              + path.resolveSibling(SideFile.NAME)
+              + ", file="
+              + path
+              + "; without it processes could not see each other: put it back, or delete the book",
+          e);
+    }
   }
 
   private static void checkSideFile(SideFile sideFile, BookHeader header, Path path) {

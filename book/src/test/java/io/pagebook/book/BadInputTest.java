@@ -94,6 +94,21 @@ final class BadInputTest {
   }
 
   @Test
+  void bookWithoutItsSideFile() throws IOException {
+    writeBook();
+    Path sideFile = books.directory().resolve(".pagebook.locks");
+    Path away = Files.move(sideFile, books.directory().resolve("away"));
+    assertRefused(BookException.Refused.class)
+        .hasMessageContaining("side file")
+        .hasMessageContaining("missing")
+        .hasMessageContaining(sideFile.toString());
+    Files.move(away, sideFile);
+    try (PageBook book = PageBook.open(file)) {
+      assertThat(book.count()).isEqualTo(1000);
+    }
+  }
+
+  @Test
   void symbolicLink() throws IOException {
     writeBook();
     Path link = books.directory().resolve("link.book");
