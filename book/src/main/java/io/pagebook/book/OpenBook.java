@@ -149,6 +149,8 @@ final class OpenBook implements AutoCloseable {
         throw new BookException.LockTimeout(
             "a vacuum did not end in time: state="
                 + state
+                + ", holder="
+                + Vacuum.describeOwner(this, file)
                 + ", file="
                 + path
                 + "; see what the vacuuming process does");
