@@ -128,7 +128,7 @@ final class OpenBook implements AutoCloseable {
 
   /**
    * Brings the current file into a state that serves: follows a vacuum, ends or undoes that of a
-   * dead one.
+   * dead one. One that was just followed serves readers; who needs more looks, and comes again.
    */
   void settle(long deadline) {
     while (true) {
@@ -142,6 +142,9 @@ final class OpenBook implements AutoCloseable {
       }
       if (state == BookLayout.STATE_MOVED) {
         follow(file);
+        if (current != file) {
+          return;
+        }
       } else {
         Vacuum.succeedDead(this, file);
       }
