@@ -248,9 +248,14 @@ final class BookFile implements AutoCloseable {
     return state == BookLayout.STATE_MOVING || state == BookLayout.STATE_MOVED;
   }
 
-  /** Whether values read from this file are still those of the book. */
+  /**
+   * Whether values read from this file are still those of the book. Those of a file that arrives
+   * are: whoever has it open, and read the book before, found the old one marked moved, and nobody
+   * writes before this one serves.
+   */
   boolean isServing() {
-    return memory.getLongAcquire(BookLayout.STATE_OFFSET) <= BookLayout.STATE_MOVING;
+    long state = memory.getLongAcquire(BookLayout.STATE_OFFSET);
+    return state <= BookLayout.STATE_MOVING || state == BookLayout.STATE_ARRIVING;
   }
 
   /**

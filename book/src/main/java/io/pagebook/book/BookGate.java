@@ -286,6 +286,9 @@ final class BookGate implements WriteGate {
   private BookException timeout() {
     long word = memory.getLongVolatile(BookLayout.GATE_WRITER_OFFSET);
     int reader = readHolder();
+    if (word == OwnerWord.FREE && reader < 0) {
+      word = memory.getLongVolatile(BookLayout.GATE_WAITING_OFFSET); // readers stand back for it
+    }
     String holder;
     if (word != OwnerWord.FREE && OwnerWord.withoutWaiter(word) != self.ownerWord()) {
       holder = participants.describe(word);

@@ -133,7 +133,7 @@ final class OpenBook implements AutoCloseable {
 
   /**
    * Brings the current file into a state that serves: follows a vacuum, ends or undoes that of a
-   * dead one.
+   * dead one. One that was just followed serves readers; who needs more looks, and comes again.
    */
   void settle(long deadline) {
     while (true) {
@@ -147,6 +147,9 @@ final class OpenBook implements AutoCloseable {
       }
       if (state == BookLayout.STATE_MOVED) {
         follow(file);
+        if (current != file) {
+          return;
+        }
       } else {
         Vacuum.succeedDead(this, file);
       }
@@ -154,6 +157,8 @@ final class OpenBook implements AutoCloseable {
         throw new BookException.LockTimeout(
             "a vacuum did not end in time: state="
                 + state
+                + ", holder="
+                + Vacuum.describeOwner(this, file)
                 + ", file="
                 + path
                 + "; see what the vacuuming process does");

@@ -267,6 +267,19 @@ final class Vacuum {
     Files.deleteIfExists(old);
   }
 
+  /** Names the process whose vacuum keeps a file from serving, for a message. */
+  static String describeOwner(OpenBook book, BookFile file) {
+    long owner = file.memory().getLongVolatile(BookLayout.VACUUM_LOCK_OFFSET);
+    if (file.state() == BookLayout.STATE_ARRIVING) { // it holds the lock of the old file
+      try (PageMemory memory = PageMemory.open(old(book.path(), file.header().bookId()))) {
+        owner = memory.getLongVolatile(BookLayout.VACUUM_LOCK_OFFSET);
+      } catch (IOException e) {
+        // it has ended meanwhile: nobody
+      }
+    }
+    return file.participants().describe(owner);
+  }
+
   static BookHeader headerOfCopy(BookHeader header, long state) {
     return new BookHeader(
         header.pageBytes(),

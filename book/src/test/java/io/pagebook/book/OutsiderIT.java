@@ -1,6 +1,7 @@
 package io.pagebook.book;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.ChildJvm;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +61,12 @@ final class OutsiderIT {
         Path directory = file.getParent();
         Files.move(directory, directory.resolveSibling("moved"));
       }
+    },
+    DELETES_THE_DIRECTORY("deleted or replaced") {
+      @Override
+      void to(Path file) throws IOException {
+        deleteTree(file.getParent());
+      }
     };
 
     final String said;
@@ -68,10 +77,59 @@ final class OutsiderIT {
 
     abstract void to(Path file) throws IOException;
 
+    /** With all that is in it, the side file included, as a shell does it. */
+    static void deleteTree(Path directory) throws IOException {
+      Process rm = new ProcessBuilder("rm", "-rf", directory.toString()).inheritIO().start();
+      assertThat(rm.onExit().join().exitValue()).isZero();
+      assertThat(directory).doesNotExist();
+    }
+
     private static void cut(Path file, long length) throws IOException {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.truncate(length);
       }
+    }
+  }
+
+  /** What happens before the next look, and what comes afterwards, to all kinds of operations. */
+  @Test
+  void deletedDirectoryIsNamed() throws IOException {
+    Path directory = Files.createDirectory(books.directory().resolve("in"));
+    Path file = directory.resolve("a.book");
+    PageBook book = books.closing(PageBook.open(file));
+    Inside.withoutHousekeeper(book);
+    book.putString(1, "before");
+    Deed.deleteTree(directory);
+    assertThatThrownBy(book::vacuum)
+        .isInstanceOf(BookException.Refused.class)
+        .hasMessageContaining("the vacuum failed and changed nothing: file=" + file);
+    assertThatThrownBy(() -> PageBook.open(file))
+        .isInstanceOf(BookException.Refused.class)
+        .hasMessageContaining("the directory does not exist: directory=" + directory);
+    assertThat(book.getString(1)).isEqualTo("before");
+    book.putString(1, "into a file without a name");
+    book.openBook().watch();
+    for (Workers.Task task :
+        List.<Workers.Task>of(
+            () -> book.getString(1),
+            () -> book.putString(1, "after"),
+            () -> book.remove(1),
+            book::vacuum,
+            book::count,
+            () -> book.lockForWriting(Duration.ofSeconds(1)))) {
+      assertThatThrownBy(task::run)
+          .isInstanceOf(BookException.Closed.class)
+          .hasMessageContaining("somebody deleted or replaced the book while it was in use")
+          .hasMessageContaining("file=" + file)
+          .hasMessageContaining("; close it");
+    }
+    book.close();
+    Files.createDirectory(directory);
+    try (PageBook anew = PageBook.open(file)) {
+      assertThat(anew.created()).isTrue();
+      assertThat(anew.getString(1)).isNull();
+      anew.putString(1, "anew");
+      assertThat(anew.getString(1)).isEqualTo("anew");
     }
   }
 

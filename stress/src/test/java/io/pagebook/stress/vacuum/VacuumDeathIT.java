@@ -6,6 +6,7 @@ import io.pagebook.book.BookChecker;
 import io.pagebook.book.BookOptions;
 import io.pagebook.book.PageBook;
 import io.pagebook.stress.Stress;
+import io.pagebook.stress.step.Stepper;
 import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.CheckedValue;
 import io.pagebook.testing.ChildJvm;
@@ -83,9 +84,9 @@ final class VacuumDeathIT {
     try (ChildJvm child = victim(books.file("a.book"));
         Stepper stepper = new Stepper(child)) {
       child.awaitLine("ready");
-      stepper.begin();
+      stepper.begin(VacuumVictim.STEPS);
       child.send("go");
-      for (var step = stepper.next(child); step.isPresent(); step = stepper.next(child)) {
+      for (var step = stepper.next(); step.isPresent(); step = stepper.next()) {
         steps.add(step.get());
         if (steps.size() % STEPS_PER_IMAGE != first) {
           continue;
@@ -162,11 +163,11 @@ final class VacuumDeathIT {
       try (ChildJvm child = victim(book.file());
           Stepper stepper = new Stepper(child)) {
         child.awaitLine("ready");
-        stepper.begin();
+        stepper.begin(VacuumVictim.STEPS);
         child.send("go");
-        var step = stepper.next(child);
+        var step = stepper.next();
         while (!step.orElseThrow().startsWith(method) || files().size() == 2) {
-          step = stepper.next(child);
+          step = stepper.next();
         }
         left = files();
         child.kill();
@@ -234,9 +235,9 @@ final class VacuumDeathIT {
     try (ChildJvm child = victim(books.file("count.book"));
         Stepper stepper = new Stepper(child)) {
       child.awaitLine("ready");
-      stepper.begin();
+      stepper.begin(VacuumVictim.STEPS);
       child.send("go");
-      while (stepper.next(child).isPresent()) {
+      while (stepper.next().isPresent()) {
         steps++;
       }
     }
@@ -249,10 +250,10 @@ final class VacuumDeathIT {
     try (ChildJvm child = victim(book.file());
         Stepper stepper = new Stepper(child)) {
       child.awaitLine("ready");
-      stepper.begin();
+      stepper.begin(VacuumVictim.STEPS);
       child.send("go");
       for (int step = 0; step <= death; step++) {
-        var next = stepper.next(child);
+        var next = stepper.next();
         if (next.isEmpty()) {
           break;
         }
