@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * A book with as many participants as it has slots for, in three processes: one more is refused,
  * all others go on, and who leaves or dies makes room.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class FullTableIT {
   private static final int IN_A_CHILD = 420;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
