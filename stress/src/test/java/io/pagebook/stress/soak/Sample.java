@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
  * @param directoryBytes all files of the book's directory
  * @param liveBytes of records
  * @param mappings of the book's files, those of deleted ones included
+ * @param windows that the engine sees those files through: at most one mapping each
  * @param deletedMappings those of files that a vacuum has replaced
  * @param descriptors open in this process
  * @param threads of this process
@@ -29,13 +30,15 @@ record Sample(
     long directoryBytes,
     long liveBytes,
     int mappings,
+    int windows,
     int deletedMappings,
     int descriptors,
     int threads,
     long heapBytes) {
   static final String HEADER =
-      "  second  directory KiB   live KiB  mappings  of deleted  descriptors  threads  heap KiB";
+      "  second  directory KiB   live KiB  mappings  windows  of deleted  descriptors  threads  heap KiB";
 
+  private static final long WINDOW_BYTES = 4L << 20;
   private static final Duration UNMAPPING = Duration.ofSeconds(10);
 
   static Sample take(long seconds, PageBook book) throws IOException {
@@ -45,6 +48,7 @@ record Sample(
         sizeOf(book.file().getParent()),
         book.usedBytes(),
         countMappings(book.file(), false),
+        countWindows(book.file().getParent()),
         countMappings(book.file(), true),
         countDescriptors(),
         ManagementFactory.getThreadMXBean().getThreadCount(),
@@ -52,7 +56,8 @@ record Sample(
   }
 
   /**
-   * Collects until no file is mapped that is deleted, or for long enough to know that one stays.
+   * Collects until no file is mapped that is deleted and no window has more than one mapping, or
+   * for long enough to know that this stays so.
    */
   private static void collect(Path file) {
     long end = System.nanoTime() + UNMAPPING.toNanos();
@@ -63,7 +68,9 @@ record Sample(
         .until(
             () -> {
               System.gc();
-              return countMappings(file, true) == 0 || System.nanoTime() - end >= 0;
+              return (countMappings(file, true) == 0
+                      && countMappings(file, false) <= countWindows(file.getParent()))
+                  || System.nanoTime() - end >= 0;
             });
   }
 
@@ -76,6 +83,14 @@ record Sample(
       }
     }
     return count;
+  }
+
+  /** One for each 4 MiB begun of a file. */
+  private static int countWindows(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return (int)
+          files.mapToLong(file -> (file.toFile().length() + WINDOW_BYTES - 1) / WINDOW_BYTES).sum();
+    }
   }
 
   private static int countDescriptors() throws IOException {
@@ -94,11 +109,12 @@ record Sample(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%8d %14d %10d %9d %11d %12d %8d %9d",
+        "%8d %14d %10d %9d %8d %11d %12d %8d %9d",
         seconds,
         directoryBytes >> 10,
         liveBytes >> 10,
         mappings,
+        windows,
         deletedMappings,
         descriptors,
         threads,

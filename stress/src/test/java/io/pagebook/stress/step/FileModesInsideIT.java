@@ -170,7 +170,12 @@ final class FileModesInsideIT {
     report("a book is made and vacuumed");
     assertThat(seen)
         .contains(
-            "a.book", ".pagebook.locks", ".pagebook.locks.N", ".pagebook-N-N", ".pagebook-old-N");
+            "a.book",
+            ".pagebook.locks",
+            ".pagebook.locks.N",
+            ".pagebook-new-N",
+            ".pagebook-N-N",
+            ".pagebook-old-N");
   }
 
   @Test
@@ -192,6 +197,6 @@ final class FileModesInsideIT {
       }
     }
     report("caches are made");
-    assertThat(seen).contains("in", "a", "b", ".pagebook.locks", ".pagebook-N-N", ".owner");
+    assertThat(seen).contains("in", "a", "b", ".pagebook.locks", ".pagebook-new-N", ".owner");
   }
 }
