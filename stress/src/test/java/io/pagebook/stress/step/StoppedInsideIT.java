@@ -172,7 +172,9 @@ final class StoppedInsideIT {
 
   @Test
   void inTheMiddleOfGrowth() throws Exception {
-    for (int i = 1; i <= Stress.choose(1, 5); i++) {
+    // a look before the page count is raised vacuums the file away, and with it the growth
+    for (int i = 1; i <= Stress.choose(1, 5) || looksAt(Lock.GROWTH_DONE) == 0; i++) {
+      assertThat(i).as("growths").isLessThan(20);
       onLooker.expect(OnLooker.OWN, i, 1_000_000 * i);
       assertThat(stopIn(WRITE, "put", OnLooker.OWN, 0, i, 1_000_000 * i)).isEqualTo("true");
     }
