@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -84,6 +85,9 @@ final class BookOpener {
         header = BookHeader.read(path);
       } catch (NoSuchFileException e) {
         created = create(path, options);
+        if (!created) {
+          awaitOthers(path, deadline);
+        }
         continue;
       } catch (java.io.FileNotFoundException e) {
         throw denied(path, e);
@@ -187,7 +191,9 @@ final class BookOpener {
   private static OpenBook settled(OpenBook book, long deadline) {
     boolean settled = false;
     try {
-      book.settle(deadline);
+      do {
+        book.settle(deadline);
+      } while (book.file().state() != BookLayout.STATE_NORMAL);
       book.counters().inherit(book.file());
       settled = true;
       return book;
@@ -265,7 +271,7 @@ final class BookOpener {
       throws IOException {
     long right = Participant.maintenancePosition(header.bookId());
     if (!sideFile.tryLock(right)) {
-      return false; // the ID of another book: with another one, then
+      return false; // another book's ID by chance, or somebody locks bytes that are not his
     }
     try {
       Path complete =
@@ -278,8 +284,25 @@ final class BookOpener {
       } finally {
         Files.deleteIfExists(complete);
       }
+    } catch (NoSuchFileException e) {
+      return false; // taken for a dead one's: the kernel dropped the lock, or the directory is gone
     } finally {
       sideFile.unlock(right);
+    }
+  }
+
+  /** A short while before another look; most often the book is there by then. */
+  private static void awaitOthers(Path path, long deadline) {
+    if (System.nanoTime() - deadline >= 0 && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BookException.LockTimeout(
+          "the book cannot be created, for somebody locks bytes of the side file: sideFile="
+              + path.resolveSibling(SideFile.NAME)
+              + ", file="
+              + path
+              + "; see who has it open, besides those who use books");
+    }
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      Pause.park(path, PARK_NANOS);
     }
   }
 

@@ -8,16 +8,28 @@ import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.Participant;
 import io.pagebook.book.process.SideFile;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.regex.Pattern;
 
 /** A new file with an empty book in it, complete, under a temporary name that nobody opens. */
 final class NewFile {
   private static final String CREATION_PREFIX = ".pagebook-new-";
+
+  /** IDs have 50 bits. */
+  private static final Pattern UNBORN_BOOK =
+      Pattern.compile(Pattern.quote(CREATION_PREFIX) + "([0-3][0-9a-f]{12}|[0-9a-f]{1,12})");
+
+  /** Nine in ten of the names that there are; a backup's name is not among them. */
+  private static final Pattern UNBORN_SIDE_FILE =
+      Pattern.compile(Pattern.quote(SideFile.TEMPORARY_PREFIX) + "[0-9]{15,16}");
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private NewFile() {}
@@ -78,30 +90,43 @@ final class NewFile {
 
   /**
    * Deletes what processes left in a directory that died while they created a book: its file, if
-   * nobody holds the right to it, and what was to be the side file that is there by now.
+   * nobody holds the right to it, and what was to be the side file that is there by now. What
+   * cannot be deleted stays: it is in nobody's way.
    */
-  static void removeUnborn(Path directory, SideFile sideFile) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, CREATION_PREFIX + "*")) {
+  static void removeUnborn(Path directory, SideFile sideFile) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, ".pagebook*")) {
       for (Path file : files) {
-        String id = file.getFileName().toString().substring(CREATION_PREFIX.length());
-        if (!id.matches("[0-9a-f]{1,13}")) {
-          continue; // not ours
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          removeIfUnborn(file, sideFile);
         }
-        long right = Participant.maintenancePosition(Long.parseLong(id, 16));
-        if (sideFile.tryLock(right)) {
-          try {
-            Files.deleteIfExists(file);
-          } finally {
-            sideFile.unlock(right);
-          }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // as far as it went
+    }
+  }
+
+  private static void removeIfUnborn(Path file, SideFile sideFile) {
+    String name = file.getFileName().toString();
+    if (UNBORN_SIDE_FILE.matcher(name).matches()) {
+      deleteIfAllowed(file);
+    } else if (UNBORN_BOOK.matcher(name).matches()) {
+      long id = Long.parseLong(name.substring(CREATION_PREFIX.length()), 16);
+      long right = Participant.maintenancePosition(id);
+      if (sideFile.tryLock(right)) {
+        try {
+          deleteIfAllowed(file);
+        } finally {
+          sideFile.unlock(right);
         }
       }
     }
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(directory, SideFile.TEMPORARY_PREFIX + "*")) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
+  }
+
+  private static void deleteIfAllowed(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // somebody else's, in a directory of many
     }
   }
 

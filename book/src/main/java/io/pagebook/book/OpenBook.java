@@ -317,11 +317,25 @@ final class OpenBook implements AutoCloseable {
     changes.increment();
     try {
       BookFile file = current;
-      if (!closed && failure == null && file.state() == BookLayout.STATE_NORMAL) {
+      if (closed || failure != null) {
+        return;
+      }
+      long state = file.state();
+      if (state == BookLayout.STATE_NORMAL) {
         reclaimDead(file);
+      } else if (state == BookLayout.STATE_MOVING || state == BookLayout.STATE_ARRIVING) {
+        succeedDead(file); // those who only read have no need to
       }
     } finally {
       changes.decrement();
+    }
+  }
+
+  private void succeedDead(BookFile file) {
+    try {
+      Vacuum.succeedDead(this, file);
+    } catch (BookException e) {
+      throwUnlessMoved(file, e);
     }
   }
 

@@ -7,10 +7,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** Refuses what somebody else has laid down in a directory where anybody may. */
+/** Refuses what somebody else has laid down in a directory where others than its owner may. */
 final class OwnerCheck {
   private static final Path SELF = Path.of("/proc/self");
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
   private OwnerCheck() {}
 
@@ -19,7 +23,7 @@ final class OwnerCheck {
     Path directory = file.getParent();
     if (directory == null
         || !Files.isDirectory(directory)
-        || !Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_WRITE)
+        || Files.getPosixFilePermissions(directory).stream().noneMatch(OF_OTHERS::contains)
         || !Files.exists(SELF)) {
       return;
     }
@@ -32,7 +36,7 @@ final class OwnerCheck {
     }
     if (!owner.equals(self)) {
       throw new BookException.Refused(
-          "the file is somebody else's, in a directory where anybody may make one: owner="
+          "the file is somebody else's, in a directory where others may make one: owner="
               + owner.getName()
               + ", user="
               + self.getName()

@@ -1,5 +1,6 @@
 package io.pagebook.book;
 
+import io.pagebook.book.layout.BookLayout;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -279,7 +280,7 @@ public final class PageBook implements AutoCloseable {
           file.gate().lockForReading(file.shards(), patience);
         }
         BookLock lock = new HeldLock(book, file.gate(), forWriting);
-        if (file.isServing()) {
+        if (file.state() == BookLayout.STATE_NORMAL) {
           return lock;
         }
         lock.close();

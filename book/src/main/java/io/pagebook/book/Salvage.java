@@ -51,6 +51,8 @@ final class Salvage {
             "the machine was started anew since the book was used: verifying it, file={0}, bytes={1}",
             path,
             Files.size(path));
+    // nobody has it open, so nobody needs what a vacuum or a salvage left that died
+    Vacuum.removeLeftovers(path.resolveSibling(".").normalize(), header.bookId());
     Path temporary =
         NewFile.write(
             path.resolveSibling(NewFile.copyName(header.bookId())),

@@ -134,10 +134,19 @@ final class Vacuum {
     memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_ARRIVING);
     finish(memory, copy, file.header());
     rename(file, copy, temporary, book.path());
-    memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
-    Files.deleteIfExists(old(book.path(), file.header().bookId()));
+    if (serve(memory)) {
+      Files.deleteIfExists(old(book.path(), file.header().bookId()));
+    }
     book.follow(file); // as everybody does: another thread may have been faster
     return before - copy.geometry().position(pages);
+  }
+
+  /**
+   * Has a file that arrives serve; false if another has seen to it, and the file may have moved on.
+   */
+  private static boolean serve(PageMemory memory) {
+    return memory.compareAndSetLong(
+        BookLayout.STATE_OFFSET, BookLayout.STATE_ARRIVING, BookLayout.STATE_NORMAL);
   }
 
   /**
@@ -236,9 +245,7 @@ final class Vacuum {
       if (memory.getLongPlain(BookLayout.FILE_ID_OFFSET) != target) {
         return; // ended from the other side, and the next vacuum is under way
       }
-      if (memory.getLongVolatile(BookLayout.STATE_OFFSET) == BookLayout.STATE_ARRIVING) {
-        memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
-      }
+      serve(memory);
     }
     Files.deleteIfExists(old(book.path(), file.header().bookId()));
   }
@@ -263,8 +270,9 @@ final class Vacuum {
     } catch (NoSuchFileException e) {
       return; // the vacuumer lives, and has ended it between two of these looks
     }
-    file.memory().putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_NORMAL);
-    Files.deleteIfExists(old);
+    if (serve(file.memory())) {
+      Files.deleteIfExists(old);
+    }
   }
 
   /** Names the process whose vacuum keeps a file from serving, for a message. */
@@ -323,8 +331,11 @@ final class Vacuum {
     }
   }
 
-  /** Under the vacuum lock of a file that serves: nobody needs any of it. */
-  private static void removeLeftovers(Path directory, long bookId) throws IOException {
+  /**
+   * Under the vacuum lock of a file that serves, or the right to replace one that nobody has open:
+   * nobody needs any of it.
+   */
+  static void removeLeftovers(Path directory, long bookId) throws IOException {
     Files.deleteIfExists(directory.resolve(OLD_PREFIX + Long.toHexString(bookId)));
     Files.deleteIfExists(directory.resolve(NewFile.creationName(bookId)));
     try (DirectoryStream<Path> files =

@@ -58,6 +58,8 @@ final class KillAnywhereIT {
   /** What recovery is cut off in, in its turn. */
   private static final List<String> CUT_OFF =
       List.of(
+          "add",
+          "replace, other size",
           "replace large by large",
           "remove a large value",
           "split of a bucket",

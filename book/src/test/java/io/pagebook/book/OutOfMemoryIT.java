@@ -35,7 +35,13 @@ final class OutOfMemoryIT {
   /** The process without memory: one glutton, two threads of modest needs. */
   static final class Glutton {
     private final PageBook book;
+
+    /** Of the glutton's calls of the book. */
     private final AtomicInteger errors = new AtomicInteger();
+
+    /** The glutton's own. */
+    private boolean insideEngine;
+
     private final AtomicInteger modestErrors = new AtomicInteger();
     private final AtomicInteger modestWrites = new AtomicInteger();
 
@@ -73,7 +79,8 @@ final class OutOfMemoryIT {
         try {
           gorge(random);
         } catch (OutOfMemoryError e) {
-          errors.incrementAndGet();
+          errors.addAndGet(insideEngine ? 1 : 0);
+          insideEngine = false;
         }
       }
     }
@@ -87,17 +94,19 @@ final class OutOfMemoryIT {
       }
       while (true) {
         int key = random.nextInt(BIG_KEYS);
-        int length = BIG_BYTES / (1 + random.nextInt(100));
-        switch (random.nextInt(4)) {
-          case 0 -> kept.add(new CheckedValue(key, 1, 1, length).encode());
+        byte[] value = new CheckedValue(key, 1, 1, BIG_BYTES / (1 + random.nextInt(100))).encode();
+        int choice = random.nextInt(4);
+        byte[] found = null;
+        insideEngine = choice != 0;
+        switch (choice) {
+          case 0 -> found = value;
           case 1 -> book.remove(key);
-          case 2 -> book.putBytes(key, new CheckedValue(key, 1, 1, length).encode());
-          default -> {
-            byte[] bytes = book.getBytes(key);
-            if (bytes != null) {
-              kept.add(bytes);
-            }
-          }
+          case 2 -> book.putBytes(key, value);
+          default -> found = book.getBytes(key);
+        }
+        insideEngine = false;
+        if (found != null) {
+          kept.add(found);
         }
       }
     }

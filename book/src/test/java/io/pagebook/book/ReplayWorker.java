@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.logging.LogManager;
 
 /**
  * A process that does operations and records them. Arguments: the file to write, the number of the
@@ -16,6 +17,7 @@ final class ReplayWorker {
   private ReplayWorker() {}
 
   public static void main(String[] arguments) throws IOException {
+    LogManager.getLogManager().reset(); // a verified book is logged
     Map<String, ReplayedOperation> all = ReplayedOperation.all();
     int haltAt = Integer.parseInt(arguments[1]);
     try (DataOutputStream out =

@@ -1,7 +1,9 @@
 package io.pagebook.book;
 
+import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.ShardLayout;
+import io.pagebook.book.memory.PageMemory;
 import io.pagebook.testing.CheckedValue;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -137,6 +139,21 @@ record ReplayedOperation(
               session.records().countWith(i -> i + 1);
               session.book().publishCounters();
             }));
+    all.add(
+        new ReplayedOperation(
+            "open after a reboot",
+            SMALL,
+            12,
+            "BookCopier.copy",
+            session -> {
+              TEN.run(session);
+              session.put(10, 0, 50_000);
+              PageMemory memory = session.book().file().memory();
+              memory.putLongPlain(BookLayout.BOOT_ID_HIGH_OFFSET, 1);
+              BookHeader.seal(memory);
+            },
+            null,
+            Session::open));
     all.add(usual("close", "ParticipantTable.leave", session -> session.book().close()));
     all.add(usual("destroy", "OpenBook.destroy", session -> session.book().destroy()));
     all.add(

@@ -23,15 +23,21 @@ final class UnbornBooksTest {
   void theDeadCreatorsFileGoesWithTheNextCreation() throws IOException {
     books.open("first.book").close();
     Path unborn = Files.write(books.file(NewFile.creationName(ID)), new byte[10_000]);
-    Path sideFile = Files.createFile(books.file(SideFile.TEMPORARY_PREFIX + 17));
+    Path sideFile = Files.createFile(books.file(SideFile.TEMPORARY_PREFIX + 123_456_789_012_345L));
     Path others = Files.createFile(books.file(NewFile.creationName(ID) + "-of-somebody-else"));
+    Path backup = Files.createFile(books.file(SideFile.TEMPORARY_PREFIX + "20261127"));
+    Path directory = Files.createDirectory(books.file(NewFile.creationName(ID + 1)));
     books.open("first.book").close();
     assertThat(unborn).as("attaching deletes nothing").exists();
     books.open("second.book").close();
     assertThat(unborn).doesNotExist();
     assertThat(sideFile).doesNotExist();
     assertThat(others).as("not a name that Pagebook gives").exists();
+    assertThat(backup).as("not a name that Pagebook gives").exists();
+    assertThat(directory).as("no file").exists();
     books.doNotCheck(others);
+    books.doNotCheck(backup);
+    books.doNotCheck(directory);
   }
 
   @Test

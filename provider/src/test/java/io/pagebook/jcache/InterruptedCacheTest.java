@@ -487,7 +487,7 @@ class InterruptedCacheTest extends CacheTestBase {
               + "\"/><cache name=\""
               + cacheName
               + "\" key-type=\"java.lang.String\" value-type=\"java.lang.String\">"
-              + "<book lock-timeout=\"300ms\"/></cache></pagebook>");
+              + "<book lock-timeout=\"100ms\"/></cache></pagebook>");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

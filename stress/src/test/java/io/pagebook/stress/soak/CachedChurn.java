@@ -1,6 +1,7 @@
 package io.pagebook.stress.soak;
 
 import io.pagebook.book.PageBook;
+import io.pagebook.jcache.InsideCache;
 import io.pagebook.testing.CheckedValue;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +24,7 @@ final class CachedChurn implements AutoCloseable {
 
   private final Cache<Integer, byte[]> cache;
   private final SplittableRandom random;
+  private long nearHits;
   private long sequence;
   private long hits;
 
@@ -42,7 +44,7 @@ final class CachedChurn implements AutoCloseable {
           <directory path="%s"/>
           <cache name="%s" key-type="java.lang.Integer" value-type="byte[]">
             <expiry><modified after="3s"/></expiry>
-            <near-cache max-entries="500"/>
+            <near-cache max-entries="500" immutable-values="true"/>
           </cache>
         </pagebook>
         """,
@@ -64,13 +66,21 @@ final class CachedChurn implements AutoCloseable {
     switch (random.nextInt(20)) {
       case 0 -> cache.remove(key);
       case 1, 2, 3 -> cache.put(key, value(key));
-      default -> {
-        byte[] found = cache.get(key);
-        if (found != null) {
-          CheckedValue.decode(key, found);
-          hits++;
-        }
+      case 4, 5 -> {
+        read(key);
+        read(key);
       }
+      default -> read(key);
+    }
+  }
+
+  private void read(int key) {
+    long before = InsideCache.nearBookReads(cache);
+    byte[] found = cache.get(key);
+    if (found != null) {
+      CheckedValue.decode(key, found);
+      hits++;
+      nearHits += InsideCache.nearBookReads(cache) == before ? 1 : 0;
     }
   }
 
@@ -82,6 +92,11 @@ final class CachedChurn implements AutoCloseable {
   /** Values found so far. */
   long hits() {
     return hits;
+  }
+
+  /** Those of them that the near-cache had. */
+  long nearHits() {
+    return nearHits;
   }
 
   PageBook book() {

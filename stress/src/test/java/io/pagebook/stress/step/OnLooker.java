@@ -208,8 +208,7 @@ final class OnLooker {
 
   /** Book-wide locks, and the vacuum, which takes all. */
   private void lockTheBook(Situation situation, String at) {
-    // where the new file is in its place, by now we are there, and its locks are free
-    boolean held = !situation.hasArrived() && (situation.isShut() || situation.shards() != 0);
+    boolean held = situation.isShut() || situation.shards() != 0;
     if (held) {
       assertRefused(at, () -> book.lockForWriting(patience).close());
     } else {
@@ -220,7 +219,7 @@ final class OnLooker {
     } else {
       book.lockForReading(patience).close();
     }
-    if (held || situation.hasArrived() || situation.holds(Lock.VACUUM)) {
+    if (held || situation.holds(Lock.VACUUM)) {
       assertRefused(at, book::vacuum);
     } else if (moves(situation)) {
       book.vacuum();
