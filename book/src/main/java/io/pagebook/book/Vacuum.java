@@ -206,8 +206,8 @@ final class Vacuum {
   }
 
   /**
-   * Ends or undoes what a vacuum had begun whose process is dead; returns at once if it lives.
-   * Called by those who find the file MOVING, or ARRIVING.
+   * Ends or undoes what a vacuum had begun whose process is dead; returns at once if it lives and
+   * the old file is not marked moved. Called by those who find the file MOVING, or ARRIVING.
    */
   static void succeedDead(OpenBook book, BookFile file) {
     if (!file.vacuumLock().tryLock()) {
@@ -251,8 +251,8 @@ final class Vacuum {
   }
 
   /**
-   * From the new file's side: the old one must be marked before this one serves, and its vacuumer
-   * must be dead.
+   * From the new file's side: the old one must be marked before this one serves. If it is not, its
+   * vacuumer must be dead; if it is, nothing is left to wait for.
    */
   private static void finishArrival(OpenBook book, BookFile file) throws IOException {
     Path old = old(book.path(), file.header().bookId());
@@ -260,11 +260,13 @@ final class Vacuum {
       if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)
           && BookHeader.read(old).bookId() == file.header().bookId()) {
         try (PageMemory memory = PageMemory.open(old)) {
-          long owner = memory.getLongVolatile(BookLayout.VACUUM_LOCK_OFFSET);
-          if (file.participants().isOwnerAlive(owner)) {
-            return;
+          if (memory.getLongVolatile(BookLayout.STATE_OFFSET) != BookLayout.STATE_MOVED) {
+            long owner = memory.getLongVolatile(BookLayout.VACUUM_LOCK_OFFSET);
+            if (file.participants().isOwnerAlive(owner)) {
+              return;
+            }
+            memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_MOVED);
           }
-          memory.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_MOVED);
         }
       }
     } catch (NoSuchFileException e) {

@@ -15,7 +15,7 @@ final class SampleBookTest {
 
   /** The sample was written under another start of the machine: its records are salvaged. */
   @Test
-  void version3IsSalvaged() throws IOException {
+  void sampleIsSalvaged() throws IOException {
     BookImage sample = SampleBook.load(SampleBook.VERSION_4);
     assertThat(sample.boot()).isNotEqualTo(Boot.id());
     sample.write(books.directory(), "a.book");
@@ -33,7 +33,7 @@ final class SampleBookTest {
 
   /** As if the machine had not been started anew: every byte is served where it lies. */
   @Test
-  void version3IsServedInPlace() throws IOException {
+  void sampleIsServedInPlace() throws IOException {
     BookImage sample = SampleBook.load(SampleBook.VERSION_4).fromThisBoot();
     sample.write(books.directory(), "a.book");
     books.check();

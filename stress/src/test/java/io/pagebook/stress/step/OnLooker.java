@@ -208,7 +208,7 @@ final class OnLooker {
 
   /** Book-wide locks, and the vacuum, which takes all. */
   private void lockTheBook(Situation situation, String at) {
-    boolean held = situation.isShut() || situation.shards() != 0;
+    boolean held = situation.isShut() || situation.holdsAnyShard();
     if (held) {
       assertRefused(at, () -> book.lockForWriting(patience).close());
     } else {
@@ -219,9 +219,9 @@ final class OnLooker {
     } else {
       book.lockForReading(patience).close();
     }
-    if (held || situation.holds(Lock.VACUUM)) {
+    if (held || (situation.holds(Lock.VACUUM) && !situation.hasArrived())) {
       assertRefused(at, book::vacuum);
-    } else if (moves(situation)) {
+    } else if (moves(situation) || situation.hasArrived()) {
       book.vacuum();
     }
   }
@@ -234,7 +234,7 @@ final class OnLooker {
   /** One more participant. */
   private void join(Situation situation, String at) {
     BookOptions options = BookOptions.DEFAULT.withLockTimeout(patience);
-    if (situation.state() != BookLayout.STATE_NORMAL) {
+    if (situation.isShut() && situation.state() != BookLayout.STATE_NORMAL) {
       assertRefused(at, () -> PageBook.open(book.file(), options).close());
       return;
     }

@@ -16,7 +16,11 @@ record Situation(Set<Lock> held, int shards, long state) {
   }
 
   boolean holdsShard(int shard) {
-    return (shards >>> shard & 1) != 0;
+    return (shards >>> shard & 1) != 0 && !hasArrived();
+  }
+
+  boolean holdsAnyShard() {
+    return shards != 0 && !hasArrived();
   }
 
   boolean grows() {
@@ -27,7 +31,10 @@ record Situation(Set<Lock> held, int shards, long state) {
     return holds(Lock.SHARD_WITH_INTENT) || holds(Lock.SHARD_WITH_SPLIT);
   }
 
-  /** Whether a vacuum's new file is in the old one's place, and does not serve writers yet. */
+  /**
+   * Whether a vacuum's new file is in the old one's place, and the old one is marked: then nothing
+   * that is held matters to anybody, and whoever comes first has the new one serve.
+   */
   boolean hasArrived() {
     return state == BookLayout.STATE_MOVED || state == BookLayout.STATE_ARRIVING;
   }
@@ -39,6 +46,6 @@ record Situation(Set<Lock> held, int shards, long state) {
 
   /** Whether nothing can be written, whatever shard it goes to. */
   boolean isShut() {
-    return holds(Lock.GATE) || state != BookLayout.STATE_NORMAL;
+    return (holds(Lock.GATE) || state != BookLayout.STATE_NORMAL) && !hasArrived();
   }
 }
