@@ -7,11 +7,14 @@ import io.pagebook.testing.CheckedValue;
 import io.pagebook.testing.ChildJvm;
 import io.pagebook.testing.Parent;
 import io.pagebook.testing.Seeds;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,12 +27,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class StoppedReaderIT {
   private static final int[] LENGTHS = {40, 100, 1000, 5000, 30_000, 400_000, 2_000_000};
   private static final int KEYS = 2 * LENGTHS.length;
+  private static final int LONGEST = Arrays.stream(LENGTHS).max().orElseThrow();
   private static final int STOPS = Math.max(40, Integer.getInteger("pagebook.kills", 0) / 10);
 
   @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
   private long sequence;
 
-  /** The process that is stopped: two threads that read, by either way. */
+  /** The process that is stopped: two threads that read, each in its way. */
   static final class Reader {
     private Reader() {}
 
@@ -42,13 +46,15 @@ final class StoppedReaderIT {
       Thread[] threads = new Thread[2];
       for (int i = 0; i < threads.length; i++) {
         SplittableRandom random = new SplittableRandom(Seeds.inherited() + i);
+        boolean first = i == 0;
         threads[i] =
             new Thread(
                 () -> {
+                  ByteBuffer target = first ? ByteBuffer.allocate(LONGEST) : null;
                   try {
                     while (!parent.hasSpoken()) {
                       int key = random.nextInt(KEYS);
-                      (read(book, key) ? whole : missing).incrementAndGet();
+                      (read(book, key, target) ? whole : missing).incrementAndGet();
                     }
                   } catch (RuntimeException | Error e) {
                     parent.say("failed\t" + e);
@@ -65,8 +71,9 @@ final class StoppedReaderIT {
       System.exit(0);
     }
 
-    private static boolean read(PageBook book, int key) {
-      byte[] bytes = book.getBytes(key);
+    /** Into the target, if there is one. */
+    private static boolean read(PageBook book, int key, @Nullable ByteBuffer target) {
+      byte[] bytes = target == null ? book.getBytes(key) : readInto(target, book, key);
       if (bytes == null) {
         return false;
       }
@@ -74,6 +81,16 @@ final class StoppedReaderIT {
       assertThat(length).isIn(LENGTHS[key / 2], LENGTHS[key / 2] - 8);
       return true;
     }
+  }
+
+  private static byte @Nullable [] readInto(ByteBuffer target, PageBook book, int key) {
+    int length = book.read(key, target.clear());
+    if (length < 0) {
+      return null;
+    }
+    byte[] bytes = new byte[length];
+    target.flip().get(bytes);
+    return bytes;
   }
 
   @Test
