@@ -2,6 +2,7 @@ package io.pagebook.book;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.pagebook.book.layout.BookLayout;
 import io.pagebook.testing.CheckedBooks;
@@ -134,7 +135,15 @@ final class FullTableIT {
 
     children.get(1).kill();
     for (int i = 0; i < IN_A_CHILD; i++) {
-      openOne(file);
+      await("room, which another process may just be making")
+          .atMost(PATIENCE)
+          .pollDelay(Duration.ZERO)
+          .ignoreExceptionsInstanceOf(BookException.TooManyParticipants.class)
+          .until(
+              () -> {
+                openOne(file);
+                return true;
+              });
     }
     assertRefused(file);
     allUseIt(children.subList(0, 1), 3);

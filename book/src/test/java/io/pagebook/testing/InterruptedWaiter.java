@@ -20,7 +20,7 @@ public final class InterruptedWaiter {
   /** For how long a waiter's processor time is looked at, and the most that it may have used. */
   private static final Duration WATCHED = Duration.ofMillis(300);
 
-  private static final Duration BUSY = Duration.ofMillis(100);
+  private static final Duration BUSY = Duration.ofMillis(200);
 
   private InterruptedWaiter() {}
 
