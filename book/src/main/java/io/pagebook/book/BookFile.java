@@ -250,8 +250,8 @@ final class BookFile implements AutoCloseable {
 
   /**
    * Whether values read from this file are still those of the book. Those of a file that arrives
-   * are: whoever has it open, and read the book before, found the old one marked moved, and nobody
-   * writes before this one serves.
+   * are: it is a complete copy in the book's place, and nobody writes to it or to the old one
+   * before it is normal.
    */
   boolean isServing() {
     long state = memory.getLongAcquire(BookLayout.STATE_OFFSET);

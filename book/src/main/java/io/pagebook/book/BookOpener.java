@@ -291,9 +291,12 @@ final class BookOpener {
     }
   }
 
-  /** A short while before another look; most often the book is there by then. */
+  /** Whoever did not create a book finds it there, or waits a moment before the next try. */
   private static void awaitOthers(Path path, long deadline) {
-    if (System.nanoTime() - deadline >= 0 && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (System.nanoTime() - deadline >= 0) {
       throw new BookException.LockTimeout(
           "the book cannot be created, for somebody locks bytes of the side file: sideFile="
               + path.resolveSibling(SideFile.NAME)
@@ -301,9 +304,7 @@ final class BookOpener {
               + path
               + "; see who has it open, besides those who use books");
     }
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      Pause.park(path, PARK_NANOS);
-    }
+    Pause.park(path, PARK_NANOS);
   }
 
   private static int defaultShards(BookOptions options) {

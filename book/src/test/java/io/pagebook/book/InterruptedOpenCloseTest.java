@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class InterruptedOpenCloseTest {
   private static final String WITH_A_CHANGE = "close, with a change under way";
-  private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofSeconds(20);
 
   @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
@@ -212,14 +211,7 @@ final class InterruptedOpenCloseTest {
   private void assertBookGoesOn() {
     PageBook again = books.open("a.book");
     again.putString(1, "one");
-    remote.openBook(again.file(), BookOptions.DEFAULT.withLockTimeout(SHORT)).value();
-    try (PageBook.BookLock lock = again.lockForWriting(LONG)) {
-      assertThat(remote.putString(1, "stolen").refusal(BookException.LockTimeout.class))
-          .contains(Long.toString(ProcessHandle.current().pid()));
-      assertThat(remote.getString(1)).isEqualTo("one");
-    } finally {
-      remote.closeBook().value();
-    }
+    InterruptedThreadTest.assertAliveFor(remote, again);
   }
 
   /** Those who come to a closed book while its closer waits are refused by type. */

@@ -120,13 +120,18 @@ final class InterruptedThreadTest {
     assertThat(book.getString(1)).isEqualTo("one");
     book.putBytes(50, new byte[6_000_000]);
     assertThat(book.sizeBytes(50)).isEqualTo(6_000_000);
-    remote.openBook(book.file(), BookOptions.DEFAULT.withLockTimeout(SHORT)).value();
+    assertAliveFor(remote, book);
+  }
+
+  /** That another process finds a lock of this one held; value 1 is "one". */
+  static void assertAliveFor(RemoteBook other, PageBook book) {
+    other.openBook(book.file(), BookOptions.DEFAULT.withLockTimeout(SHORT)).value();
     try (PageBook.BookLock lock = book.lockForWriting(LONG)) {
-      assertThat(remote.putString(1, "stolen").refusal(BookException.LockTimeout.class))
+      assertThat(other.putString(1, "stolen").refusal(BookException.LockTimeout.class))
           .contains(Long.toString(ProcessHandle.current().pid()));
-      assertThat(remote.getString(1)).isEqualTo("one");
+      assertThat(other.getString(1)).isEqualTo("one");
     } finally {
-      remote.closeBook().value();
+      other.closeBook().value();
     }
   }
 

@@ -87,9 +87,8 @@ final class ShardReader {
       Thread.onSpinWait();
     }
     // A writer keeps changing this key, or stopped or died while slots moved or between a slot and
-    // its check, or something is damaged, or another key has the same 24 bits of hash: with the
-    // lock
-    // held nothing moves.
+    // its check, or something is damaged, or another key has the same 24 bits of hash. With the
+    // lock held nothing moves.
     PageMemory.throwLateError();
     locker.lock();
     try {
