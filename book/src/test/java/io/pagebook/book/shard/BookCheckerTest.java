@@ -47,6 +47,8 @@ final class BookCheckerTest {
     for (int id = SMALL; id < SMALL + LARGE; id++) {
       book.putBytes(id, new byte[BIG_VALUE]);
     }
+    book.putBytes(SMALL + LARGE, new byte[BIG_VALUE]);
+    book.remove(SMALL + LARGE); // else no page might be free
     memory = Inside.memory(book);
     geometry = Inside.geometry(book);
     index = new ShardIndex(memory, geometry, 0);
@@ -213,11 +215,14 @@ final class BookCheckerTest {
 
   /** The page map's word of a page that belongs to nobody. */
   private long freePage() {
-    for (long page = geometry.firstDataPage(0); ; page++) {
-      if (memory.getLongPlain(geometry.mapWord(page)) == PageMapWord.FREE) {
+    long pages = geometry.pageOf(book.fileBytes());
+    for (long page = 0; page < pages; page++) {
+      if (page >= geometry.firstDataPage(geometry.groupOf(page))
+          && memory.getLongPlain(geometry.mapWord(page)) == PageMapWord.FREE) {
         return geometry.mapWord(page);
       }
     }
+    throw new AssertionError("no free page");
   }
 
   private int flags(long record) {
@@ -263,13 +268,19 @@ final class BookCheckerTest {
   }
 
   private long slotWith(LongPredicate wantedWord) {
+    return slotWith(index, wantedWord);
+  }
+
+  private long slotWith(ShardIndex index, LongPredicate wantedWord) {
     long buckets = ShardIndex.buckets(index.levelSplitAcquire());
-    for (long bucket = 0; bucket < buckets; bucket++) {
-      for (int i = 0; i < BucketLayout.SLOTS; i++) {
-        long at = ShardIndex.slotPosition(index.bucketAt(bucket), i);
-        long slot = memory.getLongPlain(at);
-        if (slot != BucketLayout.EMPTY && wantedWord.test(slot)) {
-          return at;
+    for (long number = 0; number < buckets; number++) {
+      for (long bucket = index.bucketAt(number); bucket != 0; bucket = index.nextAcquire(bucket)) {
+        for (int i = 0; i < BucketLayout.SLOTS; i++) {
+          long at = ShardIndex.slotPosition(bucket, i);
+          long slot = memory.getLongPlain(at);
+          if (slot != BucketLayout.EMPTY && wantedWord.test(slot)) {
+            return at;
+          }
         }
       }
     }
@@ -309,18 +320,12 @@ final class BookCheckerTest {
   }
 
   private void moveSlot() {
-    put(emptySlot(), memory.getLongPlain(slot()));
-    put(slot(), BucketLayout.EMPTY);
+    long from = slot();
+    put(emptySlot(), memory.getLongPlain(from));
+    put(from, BucketLayout.EMPTY);
   }
 
   private void pointIntoTheOtherShard() {
-    ShardIndex other = new ShardIndex(memory, geometry, 1);
-    for (int i = 0; ; i++) {
-      long slot = other.slotAcquire(other.bucketAt(0), i);
-      if (slot != BucketLayout.EMPTY) {
-        put(slot(), slot);
-        return;
-      }
-    }
+    put(slot(), memory.getLongPlain(slotWith(new ShardIndex(memory, geometry, 1), word -> true)));
   }
 }
