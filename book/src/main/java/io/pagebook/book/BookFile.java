@@ -13,6 +13,7 @@ import io.pagebook.book.process.SharedLock;
 import io.pagebook.book.process.SideFile;
 import io.pagebook.book.shard.Bounds;
 import io.pagebook.book.shard.Faults;
+import io.pagebook.book.shard.QuickRead;
 import io.pagebook.book.shard.Shard;
 import io.pagebook.book.shard.StoreContext;
 import java.util.Arrays;
@@ -38,6 +39,7 @@ final class BookFile implements AutoCloseable {
   private final int shardShift;
   private final KeyHash keyHash;
   private final StoreContext context;
+  private final QuickRead quickRead;
 
   private BookFile(
       BookHeader header,
@@ -80,6 +82,7 @@ final class BookFile implements AutoCloseable {
     for (int i = 0; i < shards.length; i++) {
       shards[i] = new Shard(context, i, keyHash::of);
     }
+    this.quickRead = new QuickRead(context, shards);
   }
 
   /**
@@ -226,6 +229,12 @@ final class BookFile implements AutoCloseable {
 
   Shard shardOf(long hash) {
     return shards[shardIndexOf(hash)];
+  }
+
+  /** See {@link Shard#read}; the shard is that of the hash. */
+  boolean read(int shard, RecordBuffer buffer, long hash, boolean withValue) {
+    return quickRead.read(shard, buffer, hash, withValue)
+        || shards[shard].read(buffer, hash, withValue);
   }
 
   /** The top bits of the hash choose the shard. */

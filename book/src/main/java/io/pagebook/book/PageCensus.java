@@ -43,7 +43,8 @@ final class PageCensus implements ExtentClaims {
               + shard);
       return;
     }
-    long word = word(first);
+    boolean log = kind == PageMapWord.KIND_LOG; // its shard compares the live bytes
+    long word = log ? PageMapWord.withoutLiveBytes(word(first)) : word(first);
     if (word != PageMapWord.owned(kind, count, shard)) {
       violations.add(
           "the page map does not give an extent to its user: page="
@@ -62,7 +63,11 @@ final class PageCensus implements ExtentClaims {
         violations.add("a page has two users: page=" + page + ", shard=" + shard);
       }
       claimed.set((int) page);
-      if (page != first && word(page) != PageMapWord.tail(first)) {
+      long distance = page - first;
+      if (distance != 0
+          && (log
+              ? PageMapWord.withoutLiveBytes(word(page)) != PageMapWord.logTail(distance, shard)
+              : word(page) != PageMapWord.tail(distance))) {
         violations.add(
             "a page does not point to the start of its extent: page=" + page + ", first=" + first);
       }
@@ -72,7 +77,7 @@ final class PageCensus implements ExtentClaims {
   /** Every page is a header or map page, or free, or reserved by the living, or claimed. */
   void finish(Violations violations) {
     for (long group = 0; group * geometry.groupPages() < pages; group++) {
-      long end = Math.min((group + 1) * geometry.groupPages(), pages);
+      long end = Math.min(geometry.endOfGroup(group), pages);
       for (long page = geometry.firstDataPage(group); page < end; page++) {
         look(page, end, violations);
       }
@@ -92,7 +97,7 @@ final class PageCensus implements ExtentClaims {
       reserved += 1;
       long last = Math.min(end, page + PageMapWord.pages(word));
       for (long tail = page + 1; tail < last; tail++) {
-        if (word(tail) == PageMapWord.tail(page)) {
+        if (PageMapWord.isTail(word(tail), tail - page)) {
           claimed.set((int) tail);
           reserved++;
         }

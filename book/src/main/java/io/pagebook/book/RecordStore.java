@@ -72,7 +72,7 @@ public final class RecordStore {
         long hash = file.hash(buffer);
         int shard = file.shardIndexOf(hash);
         buffer.setReadAt(shard, file.generationAcquire(shard)); // before the slot is looked at
-        boolean found = file.shards()[shard].read(buffer, hash, withValue);
+        boolean found = file.read(shard, buffer, hash, withValue);
         if (file.isServing()) {
           return found;
         }
@@ -88,7 +88,7 @@ public final class RecordStore {
       BookFile file = book.file();
       try {
         long hash = file.hash(buffer);
-        boolean found = file.shardOf(hash).read(buffer, hash, withValue);
+        boolean found = file.read(file.shardIndexOf(hash), buffer, hash, withValue);
         if (file.isServing()) {
           return found;
         }

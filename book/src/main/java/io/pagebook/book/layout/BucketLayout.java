@@ -68,6 +68,12 @@ public final class BucketLayout {
     return ((slot >>> (TAG_SHIFT + level - FIRST_LEVEL)) & 1) != 0;
   }
 
+  /** 1 for a slot with this tag, else 0; without a branch, which would be guessed wrong. */
+  public static long hasTag(long slot, long tag) {
+    long differing = tag(slot) ^ tag; // 0 to 2^24 - 1
+    return (differing - 1) >>> (Long.SIZE - 1);
+  }
+
   public static long position(long slot) {
     return (slot & POSITION_MASK) << POSITION_SHIFT;
   }
@@ -133,6 +139,7 @@ public final class BucketLayout {
   /** The bucket of a hash in an index with this level and split pointer (linear hashing). */
   public static long bucket(long hash, int level, long split) {
     long bucket = hash & ((1L << level) - 1);
-    return bucket < split ? hash & ((2L << level) - 1) : bucket;
+    long isSplit = (bucket - split) >>> (Long.SIZE - 1); // no branch: it would be guessed wrong
+    return bucket | (hash & (isSplit << level));
   }
 }

@@ -75,6 +75,11 @@ public final class Geometry {
     return group * groupPages() + mapPages + (group == 0 ? headerPages : 0);
   }
 
+  /** The first page behind the group. */
+  public long endOfGroup(long group) {
+    return (group + 1) * groupPages();
+  }
+
   /** How many of the first {@code pageCount} pages may hold data. */
   public long dataPages(long pageCount) {
     long whole = groupOf(pageCount);

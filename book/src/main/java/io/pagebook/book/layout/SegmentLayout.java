@@ -8,9 +8,8 @@ package io.pagebook.book.layout;
  *   8  next          8  position of the next newer segment, 0: none
  *  16  previous      8  position of the next older segment, 0: none
  *  24  end           8  where the last record ends; for the newest segment see the shard's log next
- *  32  live bytes    8  of records in it that a slot points to
- *  40  number        8  unique within the shard: taken from the stamps
- *  48  log           8  {@link #MAIN} or {@link #WINDOW}
+ *  32  number        8  rising and unique within the shard: taken from the stamps
+ *  40  log           8  {@link #MAIN} or {@link #WINDOW}
  * </pre>
  */
 public final class SegmentLayout {
@@ -18,8 +17,7 @@ public final class SegmentLayout {
   public static final int NEXT_OFFSET = MARK_OFFSET + Long.BYTES;
   public static final int PREVIOUS_OFFSET = NEXT_OFFSET + Long.BYTES;
   public static final int END_OFFSET = PREVIOUS_OFFSET + Long.BYTES;
-  public static final int LIVE_BYTES_OFFSET = END_OFFSET + Long.BYTES;
-  public static final int NUMBER_OFFSET = LIVE_BYTES_OFFSET + Long.BYTES;
+  public static final int NUMBER_OFFSET = END_OFFSET + Long.BYTES;
   public static final int LOG_OFFSET = NUMBER_OFFSET + Long.BYTES;
   public static final int HEADER_BYTES = 64;
 

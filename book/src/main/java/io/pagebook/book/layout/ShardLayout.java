@@ -5,6 +5,9 @@ package io.pagebook.book.layout;
  *
  * <pre>
  *     0  lock              owner word
+ *     8  intent            number of journal entries that must be applied; 0: none
+ *    16  expiring          1 once a record with an expiry was written
+ *    24  segments stamp    the one at which it last got or lost a segment
  *    64  level and split   level in bits 56..63, check in bits 32..55, split pointer in bits 0..31: one word, so that both are read at once
  *    72  relocations       odd while slots move
  *   128  records           number of slots in use
@@ -26,8 +29,6 @@ package io.pagebook.book.layout;
  *   280  overflow end
  *   288  overflow free     first of a list of unused overflow buckets, linked by their meta words
  *   296  overflow count    overflow buckets on chains
- *   304  expiring          1 once a record with an expiry was written
- *   320  intent            number of journal entries that must be applied; 0: none
  *   512  directory         128 positions of directory chunks
  *  1536  journal           288 entries of two words, {@link JournalEntry}
  *  6144  first chunk       the first 64 buckets of the index
@@ -38,6 +39,9 @@ package io.pagebook.book.layout;
  */
 public final class ShardLayout {
   public static final int LOCK_OFFSET = 0;
+  public static final int INTENT_OFFSET = LOCK_OFFSET + Long.BYTES;
+  public static final int EXPIRING_OFFSET = INTENT_OFFSET + Long.BYTES;
+  public static final int SEGMENTS_STAMP_OFFSET = EXPIRING_OFFSET + Long.BYTES;
   public static final int LEVEL_SPLIT_OFFSET = 64;
   public static final int RELOCATIONS_OFFSET = LEVEL_SPLIT_OFFSET + Long.BYTES;
   public static final int RECORDS_OFFSET = 128;
@@ -59,8 +63,6 @@ public final class ShardLayout {
   public static final int OVERFLOW_END_OFFSET = OVERFLOW_NEXT_OFFSET + Long.BYTES;
   public static final int OVERFLOW_FREE_OFFSET = OVERFLOW_END_OFFSET + Long.BYTES;
   public static final int OVERFLOW_COUNT_OFFSET = OVERFLOW_FREE_OFFSET + Long.BYTES;
-  public static final int EXPIRING_OFFSET = OVERFLOW_COUNT_OFFSET + Long.BYTES;
-  public static final int INTENT_OFFSET = 320;
   public static final int DIRECTORY_OFFSET = 512;
   public static final int DIRECTORY_CHUNKS = 128;
   public static final int JOURNAL_OFFSET = DIRECTORY_OFFSET + DIRECTORY_CHUNKS * Long.BYTES;

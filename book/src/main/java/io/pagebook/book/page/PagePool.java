@@ -121,7 +121,7 @@ public final class PagePool {
 
   private long searchGroup(long group, int pages, long pageCount) {
     long first = geometry.firstDataPage(group);
-    long wholeEnd = (group + 1) * geometry.groupPages();
+    long wholeEnd = geometry.endOfGroup(group);
     long end = Math.min(wholeEnd, pageCount);
     if (first >= end || !memory.ensureCovers(geometry.mapWord(end - 1), Long.BYTES)) {
       return -1;
@@ -158,7 +158,7 @@ public final class PagePool {
     }
     for (int i = 1; i < pages; i++) {
       if (!memory.compareAndSetLong(
-          geometry.mapWord(first + i), PageMapWord.FREE, PageMapWord.tail(first))) {
+          geometry.mapWord(first + i), PageMapWord.FREE, PageMapWord.tail(i))) {
         unmark(first, word);
         return false;
       }
@@ -203,9 +203,12 @@ public final class PagePool {
   private void unmark(long first, long word) {
     int pages = PageMapWord.pages(word);
     long group = geometry.groupOf(first);
-    long end = Math.min(first + pages, (group + 1) * geometry.groupPages());
+    long end = Math.min(first + pages, geometry.endOfGroup(group));
     for (long page = first + 1; page < end; page++) {
-      memory.compareAndSetLong(geometry.mapWord(page), PageMapWord.tail(first), PageMapWord.FREE);
+      long tail = memory.getLongAcquire(geometry.mapWord(page));
+      if (PageMapWord.isTail(tail, page - first)) {
+        memory.compareAndSetLong(geometry.mapWord(page), tail, PageMapWord.FREE);
+      }
     }
     memory.compareAndSetLong(geometry.mapWord(first), word, PageMapWord.FREE);
     forgetHint(group);
@@ -252,7 +255,7 @@ public final class PagePool {
     }
     long free = 0;
     for (long group = 0; group * geometry.groupPages() < pageCount; group++) {
-      long end = Math.min((group + 1) * geometry.groupPages(), pageCount);
+      long end = Math.min(geometry.endOfGroup(group), pageCount);
       for (long page = geometry.firstDataPage(group); page < end; page++) {
         long word = memory.getLongAcquire(geometry.mapWord(page));
         if (PageMapWord.kind(word) == PageMapWord.KIND_RESERVED

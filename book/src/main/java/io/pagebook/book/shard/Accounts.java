@@ -1,18 +1,26 @@
 package io.pagebook.book.shard;
 
-import io.pagebook.book.layout.SegmentLayout;
+import io.pagebook.book.layout.Geometry;
+import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
 
-/** Lists changes of a shard's counters in its journal. Under the shard's lock. */
+/**
+ * Lists changes of a shard's counters, and of its pages' live bytes, in its journal. Under the
+ * shard's lock.
+ */
 final class Accounts {
   private final PageMemory memory;
+  private final Geometry geometry;
   private final Journal journal;
+  private final int shardIndex;
   private final long shard;
 
   Accounts(StoreContext context, int shardIndex, Journal journal) {
     this.memory = context.memory();
+    this.geometry = context.geometry();
     this.journal = journal;
+    this.shardIndex = shardIndex;
     this.shard = context.geometry().shard(shardIndex);
   }
 
@@ -36,19 +44,29 @@ final class Accounts {
     add(shard + ShardLayout.LIVE_BYTES_OFFSET, change);
   }
 
-  /** The live bytes of the one or two segments concerned; 0 stands for none. */
-  void segments(long newSegment, long newBytes, long oldSegment, long oldBytes) {
-    if (newSegment == oldSegment) {
-      segment(newSegment, newBytes - oldBytes);
+  /** The live bytes of the one or two pages that records begin in; 0 stands for no record. */
+  void livePages(long newRecord, long newBytes, long oldRecord, long oldBytes) {
+    long newWord = wordOf(newRecord);
+    long oldWord = wordOf(oldRecord);
+    if (newWord == oldWord) {
+      livePage(newWord, newBytes - oldBytes);
     } else {
-      segment(newSegment, newBytes);
-      segment(oldSegment, -oldBytes);
+      livePage(newWord, newBytes);
+      livePage(oldWord, -oldBytes);
     }
   }
 
-  private void segment(long segment, long change) {
-    if (segment != 0) {
-      add(segment + SegmentLayout.LIVE_BYTES_OFFSET, change);
+  private long wordOf(long record) {
+    return record == 0 ? 0 : geometry.mapWord(geometry.pageOf(record));
+  }
+
+  private void livePage(long mapWord, long change) {
+    if (mapWord == 0 || change == 0) {
+      return;
+    }
+    long word = memory.getLongPlain(mapWord);
+    if (PageMapWord.isOfLog(word, shardIndex)) { // else the map is damaged, and the page another's
+      journal.set(mapWord, PageMapWord.addLiveBytes(word, change));
     }
   }
 

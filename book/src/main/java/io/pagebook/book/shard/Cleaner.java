@@ -109,15 +109,7 @@ final class Cleaner {
   }
 
   private boolean victimIsValid() {
-    return victim != 0
-        && victim != log.newest()
-        && log.segmentOf(victim) == victim
-        && log.owns(victim)
-        && memory.getLongPlain(victim + SegmentLayout.NUMBER_OFFSET) == victimNumber;
-  }
-
-  private long numberOf(long segment) {
-    return memory.getLongPlain(segment + SegmentLayout.NUMBER_OFFSET);
+    return victim != log.newest() && log.isSegment(victim, victimNumber);
   }
 
   private boolean choose() {
@@ -129,7 +121,7 @@ final class Cleaner {
     if (victim == 0) {
       return false;
     }
-    victimNumber = numberOf(victim);
+    victimNumber = log.numberOf(victim);
     offset = victim + SegmentLayout.HEADER_BYTES;
     again = false;
     return true;
@@ -142,10 +134,13 @@ final class Cleaner {
     long segment = candidate.oldest();
     for (int i = 0; i < SEGMENTS_PER_CHOICE && segment != newest && segment != 0; i++) {
       long extent = candidate.extentBytes(segment);
-      double live = (double) candidate.liveBytes(segment) / extent;
-      if (live < least
-          && candidate.deadBytes(segment) * WORTHWHILE_SHARE > extent
-          && !hopeless.contains(numberOf(segment))) {
+      long liveBytes = candidate.liveBytes(segment);
+      double live = (double) liveBytes / extent;
+      if (liveBytes != RecordLog.UNKNOWN
+          && live < least
+          && (candidate.recordBytes(segment) - liveBytes) * WORTHWHILE_SHARE > extent
+          && candidate.isSegment(segment, candidate.numberOf(segment))
+          && !hopeless.contains(candidate.numberOf(segment))) {
         least = live;
         victim = segment;
         log = candidate;

@@ -3,7 +3,8 @@ package io.pagebook.book.shard;
 /**
  * Where this process saw records of a shard die, by size: room for the next record of just that
  * size, which then needs no cleaning. Hints only, on the heap: a place is checked before it is
- * used, and what is forgotten the cleaner finds. Guarded by the shard's lock.
+ * used, see {@link RecordLog#reusable}, and what is forgotten the cleaner finds. Guarded by the
+ * shard's lock.
  */
 final class FreeSpace {
   private static final int SIZES = 512;
@@ -11,14 +12,14 @@ final class FreeSpace {
   private static final int PLACES_PER_SIZE = 256;
   private static final int WORDS_PER_PLACE = 2;
 
-  /** Per size: position and number of its segment, alternating. */
+  /** Per size: position and stamp of the segments then, alternating. */
   private final long[][] places = new long[SIZES][];
 
   private final int[] counts = new int[SIZES];
 
-  private long segmentNumber;
+  private long stamp;
 
-  void push(long bytes, long position, long number) {
+  void push(long bytes, long position, long segmentsStamp) {
     long size = bytes >>> SIZE_SHIFT;
     if (size >= SIZES || counts[(int) size] == PLACES_PER_SIZE) {
       return;
@@ -32,7 +33,7 @@ final class FreeSpace {
       places[index] = stack;
     }
     stack[at] = position;
-    stack[at + 1] = number;
+    stack[at + 1] = segmentsStamp;
   }
 
   /** A place of this size that was free when it was pushed, or 0. */
@@ -43,12 +44,12 @@ final class FreeSpace {
     }
     int at = --counts[(int) size] * WORDS_PER_PLACE;
     long[] stack = places[(int) size];
-    segmentNumber = stack[at + 1];
+    stamp = stack[at + 1];
     return stack[at];
   }
 
-  /** The number that the segment of the place just popped had. */
-  long poppedSegmentNumber() {
-    return segmentNumber;
+  /** The stamp of the segments when the place just popped was pushed. */
+  long poppedStamp() {
+    return stamp;
   }
 }

@@ -88,9 +88,14 @@ final class Journal {
     return shard + ShardLayout.JOURNAL_OFFSET + (long) index * JournalEntry.ENTRY_BYTES;
   }
 
+  /** Throws if others took this process for dead and its lock away. */
+  void checkHeld() {
+    lock.checkHeld();
+  }
+
   /** Makes the listed changes; from here on they happen, whoever dies. */
   void commit() {
-    lock.checkHeld();
+    checkHeld();
     memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, entries);
     for (int i = 0; i < entries; i++) {
       apply(targets[i], values[i]);

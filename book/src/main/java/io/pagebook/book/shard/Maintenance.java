@@ -52,7 +52,7 @@ final class Maintenance {
   /** Gives reserved pages to the shard; under its lock. */
   void attach(Reservation reservation) {
     if (!reservation.isEmpty()) {
-      reservation.attach(indexSpace, sketch, parts.journal(), parts.stamps()::next);
+      reservation.attach(indexSpace, sketch, parts.journal());
     }
   }
 

@@ -2,15 +2,19 @@ package io.pagebook.book.shard;
 
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.BucketLayout;
+import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.RecordLayout;
+import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The usual case of a read, in few instructions: a short record that the first slot with its tag,
  * in one of the first two buckets, points to. Where it is not that, or anything looks odd, it says
- * so and {@link ShardReader} reads.
+ * so and the shard reads. One for all shards of a file: a book of many shards has more objects for
+ * each than stay in the processor's nearest cache, and they would be loaded one after the other.
  */
 /*
  * Slot, head, body, and behind an acquire fence the slot and the head again: the argument is ShardReader's. What differs is only how it
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * from where the value should start: the addresses do not depend on the lengths, which are in the first line, and the processor asks for
  * all lines at once. More than the value is copied then, of the same window; it is never looked at.
  */
-final class QuickRead {
+public final class QuickRead {
   /** Copied before the length is known. */
   private static final int FIRST_BYTES = 128;
 
@@ -26,26 +30,29 @@ final class QuickRead {
   private static final int HEADER_BYTES = RecordLayout.FIXED_BYTES + Long.BYTES;
 
   private final PageMemory memory;
-  private final ShardIndex index;
+  private final Geometry geometry;
+  private final ShardIndex[] indexes;
   private final AccessCounters counters;
   private final boolean counting;
   private final boolean verifyChecksums;
 
-  QuickRead(StoreContext context, ShardIndex index, AccessCounters counters) {
+  public QuickRead(StoreContext context, Shard[] shards) {
     this.memory = context.memory();
-    this.index = index;
-    this.counters = counters;
+    this.geometry = context.geometry();
+    this.indexes = Arrays.stream(shards).map(Shard::index).toArray(ShardIndex[]::new);
+    this.counters = new AccessCounters(memory);
     this.counting = context.bounds().evicts();
     this.verifyChecksums = context.verifyChecksums();
   }
 
   /**
-   * Whether the record was found; it stands in the buffer then, without its value if that was not
-   * asked for. Else the buffer's value is lost.
+   * Whether the record was found in the shard of its hash; it stands in the buffer then, without
+   * its value if that was not asked for. Else the buffer's value is lost.
    */
-  boolean read(RecordBuffer buffer, long hash, boolean withValue) {
+  public boolean read(int shard, RecordBuffer buffer, long hash, boolean withValue) {
     long tag = BucketLayout.tagOfHash(hash);
-    long bucket = index.bucketOf(hash, index.levelSplitAcquire());
+    long levelSplit = memory.getLongAcquire(geometry.shard(shard) + ShardLayout.LEVEL_SPLIT_OFFSET);
+    long bucket = indexes[shard].bucketOf(hash, levelSplit);
     ByteBuffer slots = bucketWindow(bucket);
     if (slots == null) {
       return false;
@@ -146,7 +153,7 @@ final class QuickRead {
     return firstSlot - BucketLayout.FIRST_SLOT_OFFSET + BucketLayout.META_OFFSET;
   }
 
-  /** One bit for each slot with a tag; without a branch, which would be guessed wrong each time. */
+  /** One bit for each slot with a tag. */
   private static long slotsWith(long tag, ByteBuffer window, int firstSlot) {
     return bit(window, firstSlot, 0, tag)
         | bit(window, firstSlot, 1, tag)
@@ -159,7 +166,6 @@ final class QuickRead {
 
   private static long bit(ByteBuffer window, int firstSlot, int i, long tag) {
     long slot = PageMemory.getLongPlain(window, firstSlot + i * Long.BYTES);
-    long differing = BucketLayout.tag(slot) ^ tag; // 0 to 2^24 - 1
-    return ((differing - 1) >>> (Long.SIZE - 1)) << i;
+    return BucketLayout.hasTag(slot, tag) << i;
   }
 }

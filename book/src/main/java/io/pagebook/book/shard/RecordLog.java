@@ -1,5 +1,6 @@
 package io.pagebook.book.shard;
 
+import io.pagebook.book.BookException;
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.layout.RecordLayout;
@@ -23,6 +24,9 @@ final class RecordLog {
    */
   private static final int SEGMENTS_PER_SHARD = 32;
 
+  /** More live bytes than any segment has. */
+  static final long UNKNOWN = Long.MAX_VALUE;
+
   private final PageMemory memory;
   private final Geometry geometry;
   private final int shardIndex;
@@ -30,6 +34,7 @@ final class RecordLog {
   private final int kind;
   private final int ends;
   private final int mostPages;
+  private final Stamps stamps;
   private final FreeSpace freeSpace = new FreeSpace();
   private final RecordView dead;
 
@@ -43,6 +48,7 @@ final class RecordLog {
         kind == SegmentLayout.MAIN
             ? 0
             : ShardLayout.WINDOW_OFFSET - ShardLayout.OLDEST_SEGMENT_OFFSET;
+    this.stamps = new Stamps(context, shardIndex);
     this.dead = new RecordView(context);
     long maximum = context.pool().maximumPages();
     this.mostPages = maximum == 0 ? Integer.MAX_VALUE : mostPages(maximum, geometry);
@@ -72,7 +78,22 @@ final class RecordLog {
 
   /** Whether a segment of the shard is one of this log's; 0 is none. */
   boolean owns(long segment) {
-    return segment != 0 && memory.getLongPlain(segment + SegmentLayout.LOG_OFFSET) == kind;
+    return segment != 0
+        && memory.getLongPlain(segment + SegmentLayout.MARK_OFFSET)
+            == SegmentLayout.mark(shardIndex)
+        && memory.getLongPlain(segment + SegmentLayout.LOG_OFFSET) == kind;
+  }
+
+  /** Whether the position of a segment still is one of this log's, and the same. */
+  boolean isSegment(long segment, long number) {
+    return segment != 0
+        && segmentOf(segment) == segment
+        && owns(segment)
+        && numberOf(segment) == number;
+  }
+
+  long numberOf(long segment) {
+    return memory.getLongPlain(segment + SegmentLayout.NUMBER_OFFSET);
   }
 
   long get(int offset) {
@@ -105,10 +126,9 @@ final class RecordLog {
   /** A dead record's place of just this size, or 0. */
   long reusable(long bytes) {
     for (long at = freeSpace.pop(bytes); at != 0; at = freeSpace.pop(bytes)) {
-      long segment = segmentOf(at);
-      if (owns(segment)
-          && memory.getLongPlain(segment + SegmentLayout.NUMBER_OFFSET)
-              == freeSpace.poppedSegmentNumber()
+      if (isOurs(at)
+          && !isPastTheEnd(at)
+          && isWhereItWas(at, freeSpace.poppedStamp())
           && dead.load(at)
           && dead.isDead()
           && dead.bytes() == bytes) {
@@ -118,20 +138,50 @@ final class RecordLog {
     return 0;
   }
 
-  /** The segment of this shard's log that a position lies in, or 0. */
+  /**
+   * Whether a place that was pushed when the shard's segments had last changed at {@code stamp}
+   * still lies in the same segment. Most often they have not changed since, and the segment's
+   * header, which is far from all else that a write touches, need not be looked at.
+   */
+  private boolean isWhereItWas(long position, long stamp) {
+    if (segmentsStamp() == stamp) {
+      return true;
+    }
+    long segment = segmentOf(position);
+    return owns(segment) && numberOf(segment) > 0 && numberOf(segment) <= stamp;
+  }
+
+  /** Whether a position lies behind the newest segment's records: nothing ever died there. */
+  private boolean isPastTheEnd(long position) {
+    return position >= next() && position < get(ends + ShardLayout.LOG_END_OFFSET);
+  }
+
+  /** The stamp at which the shard last got or lost a segment. */
+  private long segmentsStamp() {
+    return get(ShardLayout.SEGMENTS_STAMP_OFFSET);
+  }
+
+  /** Whether a record begins in a page of this shard's logs. */
+  boolean isOurs(long position) {
+    long word = memory.getLongPlain(geometry.mapWord(geometry.pageOf(position)));
+    return PageMapWord.isOfLog(word, shardIndex);
+  }
+
+  /**
+   * The segment of one of this shard's logs that a position lies in as the page map has it, or 0.
+   */
   long segmentOf(long position) {
     long page = geometry.pageOf(position);
     long word = memory.getLongAcquire(geometry.mapWord(page));
-    if (PageMapWord.kind(word) == PageMapWord.KIND_TAIL) {
-      page = PageMapWord.firstPage(word);
+    if (PageMapWord.kind(word) == PageMapWord.KIND_LOG_TAIL) {
+      page = PageMapWord.firstPage(page, word);
+      if (page < 0) {
+        return 0; // the map is damaged
+      }
       word = memory.getLongAcquire(geometry.mapWord(page));
     }
-    long segment = geometry.position(page);
-    return PageMapWord.kind(word) == PageMapWord.KIND_LOG
-            && PageMapWord.shard(word) == shardIndex
-            && memory.getLongPlain(segment + SegmentLayout.MARK_OFFSET)
-                == SegmentLayout.mark(shardIndex)
-        ? segment
+    return PageMapWord.kind(word) == PageMapWord.KIND_LOG && PageMapWord.shard(word) == shardIndex
+        ? geometry.position(page)
         : 0;
   }
 
@@ -140,13 +190,34 @@ final class RecordLog {
     return segment == newest() ? next() : memory.getLongPlain(segment + SegmentLayout.END_OFFSET);
   }
 
+  /**
+   * Bytes of records in a segment that a slot points to; {@link #UNKNOWN} if the page map is
+   * damaged there: then nobody can tell, and the segment is left alone.
+   */
   long liveBytes(long segment) {
-    return memory.getLongPlain(segment + SegmentLayout.LIVE_BYTES_OFFSET);
+    long first = geometry.pageOf(segment);
+    long word = memory.getLongAcquire(geometry.mapWord(first));
+    long end = first + PageMapWord.pages(word);
+    if (PageMapWord.kind(word) != PageMapWord.KIND_LOG
+        || PageMapWord.shard(word) != shardIndex
+        || end == first
+        || end > geometry.endOfGroup(geometry.groupOf(first))) {
+      return UNKNOWN;
+    }
+    long bytes = PageMapWord.liveBytes(word);
+    for (long page = first + 1; page < end; page++) {
+      word = memory.getLongPlain(geometry.mapWord(page));
+      if (PageMapWord.withoutLiveBytes(word) != PageMapWord.logTail(page - first, shardIndex)) {
+        return UNKNOWN;
+      }
+      bytes += PageMapWord.liveBytes(word);
+    }
+    return bytes;
   }
 
-  /** Bytes of records in a segment that no slot points to. */
-  long deadBytes(long segment) {
-    return endOf(segment) - segment - SegmentLayout.HEADER_BYTES - liveBytes(segment);
+  /** Bytes of records in a segment, be they alive or dead. */
+  long recordBytes(long segment) {
+    return endOf(segment) - segment - SegmentLayout.HEADER_BYTES;
   }
 
   long extentBytes(long segment) {
@@ -155,16 +226,19 @@ final class RecordLog {
   }
 
   /** Makes reserved pages the newest segment. */
-  void attach(Journal journal, long firstPage, int pages, long number) {
+  void attach(Journal journal, long firstPage, int pages) {
+    long number = stamps.next();
     long segment = geometry.position(firstPage);
     long newest = newest();
     memory.putLongPlain(segment + SegmentLayout.MARK_OFFSET, SegmentLayout.mark(shardIndex));
     memory.putLongPlain(segment + SegmentLayout.NEXT_OFFSET, 0);
     memory.putLongPlain(segment + SegmentLayout.PREVIOUS_OFFSET, newest);
     memory.putLongPlain(segment + SegmentLayout.END_OFFSET, 0);
-    memory.putLongPlain(segment + SegmentLayout.LIVE_BYTES_OFFSET, 0);
     memory.putLongPlain(segment + SegmentLayout.NUMBER_OFFSET, number);
     memory.putLongPlain(segment + SegmentLayout.LOG_OFFSET, kind);
+    for (int i = 1; i < pages; i++) {
+      takeTail(journal, firstPage, i);
+    }
     journal.begin();
     journal.set(
         geometry.mapWord(firstPage), PageMapWord.owned(PageMapWord.KIND_LOG, pages, shardIndex));
@@ -175,12 +249,30 @@ final class RecordLog {
       journal.set(newest + SegmentLayout.END_OFFSET, next());
     }
     journal.set(shard + ends + ShardLayout.NEWEST_SEGMENT_OFFSET, segment);
+    journal.set(shard + ShardLayout.SEGMENTS_STAMP_OFFSET, number);
     listEnd(journal, segment + SegmentLayout.HEADER_BYTES);
     journal.set(shard + ends + ShardLayout.LOG_END_OFFSET, segment + geometry.position(pages));
     journal.set(
         shard + ShardLayout.LOG_BYTES_OFFSET,
         get(ShardLayout.LOG_BYTES_OFFSET) + geometry.position(pages));
     journal.commit();
+  }
+
+  /** By compare-and-set: whoever was taken for dead may not store over what is another's now. */
+  private void takeTail(Journal journal, long firstPage, int distance) {
+    long at = geometry.mapWord(firstPage + distance);
+    long logTail = PageMapWord.logTail(distance, shardIndex);
+    if (!memory.compareAndSetLong(at, PageMapWord.tail(distance), logTail)) {
+      journal.checkHeld();
+      throw new BookException.Corrupt(
+          "pages that were reserved are no longer: page="
+              + (firstPage + distance)
+              + ", word="
+              + Long.toHexString(memory.getLongAcquire(at))
+              + ", file="
+              + memory.path()
+              + "; destroy the book or restore a copy");
+    }
   }
 
   /**
@@ -200,6 +292,7 @@ final class RecordLog {
     journal.set(
         shard + ShardLayout.LOG_BYTES_OFFSET,
         get(ShardLayout.LOG_BYTES_OFFSET) - extentBytes(segment));
+    journal.set(shard + ShardLayout.SEGMENTS_STAMP_OFFSET, stamps.next());
     journal.freeSegment(segment);
     journal.commit();
   }
@@ -208,10 +301,10 @@ final class RecordLog {
    * Marks a record dead that no slot points to any more, and remembers its place if it may be used
    * again.
    */
-  void bury(long at, long bytes, long segment, boolean reusable) {
+  void bury(long at, long bytes, boolean reusable) {
     memory.putLongRelease(at, RecordLayout.dead(bytes));
     if (reusable) {
-      freeSpace.push(bytes, at, memory.getLongPlain(segment + SegmentLayout.NUMBER_OFFSET));
+      freeSpace.push(bytes, at, segmentsStamp());
     }
   }
 }

@@ -38,14 +38,13 @@ final class RecordMover {
     memory.putLongPlain(
         target + RecordLayout.SIZES_OFFSET, RecordLayout.restamped(sizes, record.head(), head));
     memory.putLongRelease(target, head); // the head last, as in NewRecord.write
-    long segment = parts.main().segmentOf(from);
     long weight = length + record.largeBytes();
     Journal journal = parts.journal();
     journal.begin();
     journal.setSlot(slotPosition, BucketLayout.slot(BucketLayout.tagOfHash(hash), target));
     to.listEnd(journal, target + length);
-    parts.accounts().segments(to.newest(), length, segment, length);
-    RecordLog source = parts.logOf(segment);
+    parts.accounts().livePages(target, length, from, length);
+    RecordLog source = parts.logOf(from);
     if (source != to) {
       parts.accounts().windowBytes(to == parts.window() ? weight : -weight);
     }

@@ -21,22 +21,22 @@ final class Remover {
     long at = record.position();
     long bytes = record.bytes();
     long large = record.largeBytes();
-    long segment = parts.main().segmentOf(at);
     journal.begin();
     journal.setSlot(slotPosition, BucketLayout.EMPTY);
     accounts.records(-1);
     accounts.largeBytes(-large);
     accounts.liveBytes(-bytes);
-    accounts.segments(0, 0, segment, bytes);
-    if (parts.window().owns(segment)) {
+    accounts.livePages(0, 0, at, bytes);
+    RecordLog log = parts.logOf(at);
+    if (log == parts.window()) {
       accounts.windowBytes(-bytes - large);
     }
     if (large != 0) {
       journal.releaseExtents(at);
     }
     journal.publish();
-    if (segment != 0) {
-      parts.logOf(segment).bury(at, bytes, segment, reusable);
-    }
+    if (log.isOurs(at)) {
+      log.bury(at, bytes, reusable);
+    } // else the slot was damaged: what it pointed to may be another's
   }
 }

@@ -1,7 +1,6 @@
 package io.pagebook.book.shard;
 
 import io.pagebook.book.layout.BucketLayout;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,9 +91,9 @@ final class Reservation implements AutoCloseable {
   }
 
   /** Gives the pages to the shard, as far as it still lacks them; under its lock. */
-  void attach(IndexSpace indexSpace, FrequencySketch sketch, Journal journal, LongSupplier number) {
+  void attach(IndexSpace indexSpace, FrequencySketch sketch, Journal journal) {
     if (logPage != NONE && neededLog != null && neededLog.roomAtEnd(neededBytes) == 0) {
-      neededLog.attach(journal, logPage, logPages, number.getAsLong());
+      neededLog.attach(journal, logPage, logPages);
       logPage = NONE;
     }
     if (indexPage != NONE && indexSpace.isUsedUp()) {

@@ -97,6 +97,10 @@ public final class Shard {
     return reader.read(buffer, hash, withValue);
   }
 
+  ShardIndex index() {
+    return parts.index();
+  }
+
   /** See {@link ShardReader#keysFrom}. */
   public long keysFrom(long cursor, KeySnapshot keys) {
     return reader.keysFrom(cursor, keys);
@@ -219,8 +223,7 @@ public final class Shard {
     if (!found && !mayAdd()) {
       return Outcome.NEEDS_EVICTION;
     }
-    long oldSegment = found ? parts.main().segmentOf(old.position()) : 0;
-    RecordLog log = !evicts ? parts.main() : found ? parts.logOf(oldSegment) : logForNew();
+    RecordLog log = !evicts ? parts.main() : found ? parts.logOf(old.position()) : logForNew();
     record.goesTo(log);
     long bytes = record.bytes();
     // Where records are evicted oldest first, a new one is not put among the old.
@@ -253,14 +256,14 @@ public final class Shard {
     accounts.records(found ? 0 : 1);
     accounts.largeBytes(record.largeBytes() - oldLarge);
     accounts.liveBytes(bytes - oldBytes);
-    accounts.segments(log.segmentOf(at), bytes, oldSegment, oldBytes);
+    accounts.livePages(at, bytes, found ? old.position() : 0, oldBytes);
     if (log == parts.window()) {
       accounts.windowBytes(bytes + record.largeBytes() - oldBytes - oldLarge);
     }
     record.handOver();
     journal.publish();
-    if (oldSegment != 0) {
-      log.bury(old.position(), oldBytes, oldSegment, true);
+    if (found && log.isOurs(old.position())) { // else the slot was damaged: see Remover
+      log.bury(old.position(), oldBytes, true);
     }
     if (evicts) {
       countWrite(hash, found);

@@ -36,8 +36,11 @@ public final class ShardCheck {
   private final RecordLog window;
   private final RecordBuffer buffer = new RecordBuffer();
 
-  /** Segments by position, with the live bytes found in them. */
-  private final TreeMap<Long, Long> segments = new TreeMap<>();
+  /** Segments by position, with their pages. */
+  private final TreeMap<Long, Integer> segments = new TreeMap<>();
+
+  /** The live bytes found in each page. */
+  private final Map<Long, Long> livePages = new HashMap<>();
 
   private final Set<Long> positions = new HashSet<>();
   private final Map<Long, List<byte[]>> keys = new HashMap<>();
@@ -78,6 +81,10 @@ public final class ShardCheck {
   public long run(LongToIntFunction shardOfHash) {
     compare(
         "logBytes", word(ShardLayout.LOG_BYTES_OFFSET), walkSegments(main) + walkSegments(window));
+    long stamp = word(ShardLayout.SEGMENTS_STAMP_OFFSET);
+    if (stamp < 0 || stamp > word(ShardLayout.STAMP_OFFSET)) {
+      violation("the segments' stamp was never given: stamp=" + stamp);
+    }
     claimSketch();
     long levelSplit = index.levelSplitAcquire();
     if (!ShardLayout.isSound(levelSplit)) {
@@ -104,12 +111,7 @@ public final class ShardCheck {
     if ((memory.getLongAcquire(BookLayout.generation(shardIndex)) & 1) != 0) {
       violation("the generation is odd");
     }
-    segments.forEach(
-        (segment, live) ->
-            compare(
-                "liveBytes of segment " + segment,
-                memory.getLongPlain(segment + SegmentLayout.LIVE_BYTES_OFFSET),
-                live));
+    segments.forEach(this::comparePages);
     return records;
   }
 
@@ -124,6 +126,18 @@ public final class ShardCheck {
   private void compare(String what, long written, long found) {
     if (written != found) {
       violation(what + " is wrong: written=" + written + ", found=" + found);
+    }
+  }
+
+  private void comparePages(long segment, int pages) {
+    long first = geometry.pageOf(segment);
+    long end = Math.min(first + pages, geometry.endOfGroup(geometry.groupOf(first)));
+    for (long page = first; page < end; page++) {
+      long word = memory.getLongAcquire(geometry.mapWord(page));
+      compare(
+          "liveBytes of page " + page,
+          PageMapWord.liveBytes(word),
+          livePages.getOrDefault(page, 0L));
     }
   }
 
@@ -144,13 +158,14 @@ public final class ShardCheck {
   private long walkSegments(RecordLog log) {
     long logBytes = 0;
     long previous = 0;
+    long previousNumber = 0;
     long segment = log.oldest();
     while (segment != 0) {
       if (!memory.ensureCovers(segment, SegmentLayout.HEADER_BYTES)
           || memory.getLongPlain(segment + SegmentLayout.MARK_OFFSET)
               != SegmentLayout.mark(shardIndex)
           || !log.owns(segment)
-          || segments.putIfAbsent(segment, 0L) != null) {
+          || segments.containsKey(segment)) {
         violation("the list of segments is broken: segment=" + segment);
         return logBytes;
       }
@@ -158,8 +173,21 @@ public final class ShardCheck {
           "previous of segment " + segment,
           memory.getLongPlain(segment + SegmentLayout.PREVIOUS_OFFSET),
           previous);
+      long number = log.numberOf(segment);
+      if (number > word(ShardLayout.SEGMENTS_STAMP_OFFSET)) {
+        violation(
+            "a segment is younger than the segments' stamp: segment="
+                + segment
+                + ", number="
+                + number);
+      }
+      if (number <= previousNumber) {
+        violation("segments are not in the order of their numbers: segment=" + segment);
+      }
+      previousNumber = number;
       long page = geometry.pageOf(segment);
       int pages = PageMapWord.pages(memory.getLongAcquire(geometry.mapWord(page)));
+      segments.put(segment, pages);
       claims.claim(page, pages, PageMapWord.KIND_LOG, shardIndex, violations);
       logBytes += geometry.position(pages);
       walkRecords(segment, pages, log.endOf(segment));
@@ -219,11 +247,11 @@ public final class ShardCheck {
       violation("a slot points to no record: bucket=" + number + ", position=" + at);
       return;
     }
-    Map.Entry<Long, Long> segment = segments.floorEntry(at);
-    if (segment == null || !contains(segment.getKey(), at, record.bytes())) {
+    Map.Entry<Long, Integer> segment = segments.floorEntry(at);
+    if (segment == null || !contains(segment.getKey(), segment.getValue(), at, record.bytes())) {
       violation("a record lies in no segment of its shard: position=" + at);
     } else {
-      segments.merge(segment.getKey(), record.bytes(), Long::sum);
+      livePages.merge(geometry.pageOf(at), record.bytes(), Long::sum);
       if (window.owns(segment.getKey())) {
         windowBytes += record.bytes() + record.largeBytes();
       }
@@ -246,9 +274,7 @@ public final class ShardCheck {
     checkPlace(number, slot, levelSplit, shardOfHash);
   }
 
-  private boolean contains(long segment, long at, long bytes) {
-    int pages =
-        PageMapWord.pages(memory.getLongAcquire(geometry.mapWord(geometry.pageOf(segment))));
+  private boolean contains(long segment, int pages, long at, long bytes) {
     return at >= segment + SegmentLayout.HEADER_BYTES
         && at + bytes <= segment + geometry.position(pages);
   }
@@ -340,9 +366,8 @@ public final class ShardCheck {
       return;
     }
     long word = memory.getLongAcquire(geometry.mapWord(page));
-    if (PageMapWord.kind(word) == PageMapWord.KIND_TAIL
-        && memory.ensureCovers(geometry.mapWord(PageMapWord.firstPage(word)), Long.BYTES)) {
-      page = PageMapWord.firstPage(word);
+    if (PageMapWord.kind(word) == PageMapWord.KIND_TAIL && PageMapWord.firstPage(page, word) >= 0) {
+      page = PageMapWord.firstPage(page, word);
       word = memory.getLongAcquire(geometry.mapWord(page));
     }
     if (PageMapWord.kind(word) != PageMapWord.KIND_INDEX || PageMapWord.shard(word) != shardIndex) {

@@ -41,9 +41,9 @@ record ShardParts(
     return context.geometry().shard(shardIndex);
   }
 
-  /** The log that a segment of this shard belongs to. */
-  RecordLog logOf(long segment) {
-    return window.owns(segment) ? window : main;
+  /** The log that a record of this shard lies in. */
+  RecordLog logOf(long record) {
+    return context.bounds().evicts() && window.owns(window.segmentOf(record)) ? window : main;
   }
 
   SlotFinder newFinder() {

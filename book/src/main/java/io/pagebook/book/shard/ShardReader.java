@@ -58,7 +58,6 @@ final class ShardReader {
   private final ShardLocker locker;
   private final AccessCounters counters;
   private final boolean counting;
-  private final QuickRead quick;
 
   ShardReader(StoreContext context, ShardIndex index, ShardLocker locker, AccessCounters counters) {
     this.context = context;
@@ -67,7 +66,6 @@ final class ShardReader {
     this.locker = locker;
     this.counters = counters;
     this.counting = context.bounds().evicts();
-    this.quick = new QuickRead(context, index, counters);
   }
 
   /**
@@ -75,9 +73,6 @@ final class ShardReader {
    * length.
    */
   boolean read(RecordBuffer buffer, long hash, boolean withValue) {
-    if (quick.read(buffer, hash, withValue)) {
-      return true;
-    }
     Result result = Result.CHANGED;
     for (int i = 0; i < ATTEMPTS && result == Result.CHANGED; i++) {
       result = attempt(buffer, hash, withValue);

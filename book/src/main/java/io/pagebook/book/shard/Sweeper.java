@@ -73,16 +73,13 @@ final class Sweeper {
   }
 
   private boolean isValid() {
-    return segment != 0
-        && log.segmentOf(segment) == segment
-        && log.owns(segment)
-        && memory.getLongPlain(segment + SegmentLayout.NUMBER_OFFSET) == number;
+    return log.isSegment(segment, number);
   }
 
   private void start(long at) {
     segment = at;
     if (at != 0) {
-      number = memory.getLongPlain(at + SegmentLayout.NUMBER_OFFSET);
+      number = log.numberOf(at);
       offset = at + SegmentLayout.HEADER_BYTES;
     }
   }

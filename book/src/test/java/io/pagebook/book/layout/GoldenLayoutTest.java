@@ -20,7 +20,7 @@ final class GoldenLayoutTest {
     assertThat(
             ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(BookLayout.MAGIC).array())
         .isEqualTo("PAGEBOOK".getBytes(StandardCharsets.US_ASCII));
-    assertThat(BookLayout.FORMAT_MAJOR).isEqualTo(4);
+    assertThat(BookLayout.FORMAT_MAJOR).isEqualTo(5);
     assertThat(BookLayout.FORMAT_MINOR).isEqualTo(0);
 
     assertThat(BookLayout.MAGIC_OFFSET).isEqualTo(0);
@@ -129,8 +129,9 @@ final class GoldenLayoutTest {
     assertThat(ShardLayout.OVERFLOW_END_OFFSET).isEqualTo(280);
     assertThat(ShardLayout.OVERFLOW_FREE_OFFSET).isEqualTo(288);
     assertThat(ShardLayout.OVERFLOW_COUNT_OFFSET).isEqualTo(296);
-    assertThat(ShardLayout.EXPIRING_OFFSET).isEqualTo(304);
-    assertThat(ShardLayout.INTENT_OFFSET).isEqualTo(320);
+    assertThat(ShardLayout.EXPIRING_OFFSET).isEqualTo(16);
+    assertThat(ShardLayout.SEGMENTS_STAMP_OFFSET).isEqualTo(24);
+    assertThat(ShardLayout.INTENT_OFFSET).isEqualTo(8);
     assertThat(ShardLayout.DIRECTORY_OFFSET).isEqualTo(512);
     assertThat(ShardLayout.DIRECTORY_CHUNKS).isEqualTo(128);
     assertThat(ShardLayout.JOURNAL_OFFSET).isEqualTo(1536);
@@ -167,9 +168,8 @@ final class GoldenLayoutTest {
     assertThat(SegmentLayout.NEXT_OFFSET).isEqualTo(8);
     assertThat(SegmentLayout.PREVIOUS_OFFSET).isEqualTo(16);
     assertThat(SegmentLayout.END_OFFSET).isEqualTo(24);
-    assertThat(SegmentLayout.LIVE_BYTES_OFFSET).isEqualTo(32);
-    assertThat(SegmentLayout.NUMBER_OFFSET).isEqualTo(40);
-    assertThat(SegmentLayout.LOG_OFFSET).isEqualTo(48);
+    assertThat(SegmentLayout.NUMBER_OFFSET).isEqualTo(32);
+    assertThat(SegmentLayout.LOG_OFFSET).isEqualTo(40);
     assertThat(SegmentLayout.MAIN).isEqualTo(0);
     assertThat(SegmentLayout.WINDOW).isEqualTo(1);
     assertThat(SegmentLayout.HEADER_BYTES).isEqualTo(64);
@@ -322,17 +322,37 @@ final class GoldenLayoutTest {
     assertThat(PageMapWord.KIND_INDEX).isEqualTo(4);
     assertThat(PageMapWord.KIND_TAIL).isEqualTo(5);
     assertThat(PageMapWord.KIND_SKETCH).isEqualTo(6);
+    assertThat(PageMapWord.KIND_LOG_TAIL).isEqualTo(7);
 
     assertThat(PageMapWord.reserved(0xFFFF, 1023, 0x89AB_CDEFL)).isEqualTo(0x1FFF_F3FF_89AB_CDEFL);
     assertThat(PageMapWord.owned(2, 1, 127)).isEqualTo(0x2000_1000_0000_007FL);
     assertThat(PageMapWord.owned(3, 0x1234, 0)).isEqualTo(0x3123_4000_0000_0000L);
-    assertThat(PageMapWord.tail(0xABC_DEF0_1234L)).isEqualTo(0x5000_0ABC_DEF0_1234L);
+    assertThat(PageMapWord.tail(0x1234)).isEqualTo(0x5123_4000_0000_0000L);
     assertThat(PageMapWord.kind(0xF000_0000_0000_0000L)).isEqualTo(15);
     assertThat(PageMapWord.pages(0x1FFF_F3FF_89AB_CDEFL)).isEqualTo(0xFFFF);
     assertThat(PageMapWord.slot(0x1FFF_F3FF_89AB_CDEFL)).isEqualTo(1023);
     assertThat(PageMapWord.incarnation(0x1FFF_F3FF_89AB_CDEFL)).isEqualTo(0x89AB_CDEFL);
     assertThat(PageMapWord.shard(0x2FFF_FFFF_FFFF_1234L)).isEqualTo(0x1234);
-    assertThat(PageMapWord.firstPage(0x5FFF_FABC_DEF0_1234L)).isEqualTo(0xABC_DEF0_1234L);
+    assertThat(PageMapWord.logTail(0x1234, 127)).isEqualTo(0x7123_4000_0000_007FL);
+    assertThat(PageMapWord.isTail(0x5123_4000_0000_0000L, 0x1234)).isTrue();
+    assertThat(PageMapWord.isTail(0x7123_4FFF_FFFF_007FL, 0x1234)).isTrue();
+    assertThat(PageMapWord.isTail(0x7123_4FFF_FFFF_007FL, 0x1235)).isFalse();
+    assertThat(PageMapWord.isTail(0x2123_4000_0000_0000L, 0x1234)).isFalse();
+    assertThat(PageMapWord.isOfLog(0x2123_4FFF_FFFF_007FL, 127)).isTrue();
+    assertThat(PageMapWord.isOfLog(0x7123_4FFF_FFFF_007FL, 127)).isTrue();
+    assertThat(PageMapWord.isOfLog(0x7123_4FFF_FFFF_007FL, 126)).isFalse();
+    assertThat(PageMapWord.isOfLog(0x5123_4000_0000_007FL, 127)).isFalse();
+    assertThat(PageMapWord.firstPage(0x1_0000, 0x5123_4FFF_FFFF_FFFFL)).isEqualTo(0xEDCC);
+    assertThat(PageMapWord.liveBytes(0x2FFF_F000_0009_FFFFL)).isEqualTo(72);
+    assertThat(PageMapWord.liveBytes(0x5000_0FFF_FFFF_0000L)).isEqualTo(0x7FFF_FFF8L);
+    assertThat(PageMapWord.addLiveBytes(0x2004_0000_0009_007FL, 16))
+        .isEqualTo(0x2004_0000_000B_007FL);
+    assertThat(PageMapWord.addLiveBytes(0x5003_F000_0009_0000L, -72))
+        .isEqualTo(0x5003_F000_0000_0000L);
+    assertThat(PageMapWord.addLiveBytes(0x2004_0000_0000_007FL, -8))
+        .isEqualTo(0x2004_0FFF_FFFF_007FL);
+    assertThat(PageMapWord.withoutLiveBytes(0x5FFF_FFFF_FFFF_FFFFL))
+        .isEqualTo(0x5FFF_F000_0000_FFFFL);
   }
 
   @ParameterizedTest

@@ -125,7 +125,7 @@ final class PagePoolTest {
       mapped.set((int) run.first, (int) run.first + run.pages);
       for (long page = run.first + 1; page < run.first + run.pages; page++) {
         assertThat(memory.getLongVolatile(geometry.mapWord(page)))
-            .isEqualTo(PageMapWord.tail(run.first));
+            .isEqualTo(PageMapWord.tail(page - run.first));
       }
     }
     assertThat(mapped).isEqualTo(taken);

@@ -14,7 +14,6 @@ import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.JournalEntry;
 import io.pagebook.book.layout.OwnerWord;
 import io.pagebook.book.layout.PageMapWord;
-import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.layout.SlotLayout;
 import io.pagebook.book.memory.PageMemory;
@@ -230,12 +229,19 @@ final class ParticipantTableTest {
       bucket + BucketLayout.META_OFFSET,
       shard + ShardLayout.RECORDS_OFFSET,
       shard + ShardLayout.LIVE_BYTES_OFFSET,
-      segment + SegmentLayout.LIVE_BYTES_OFFSET
+      geometry.mapWord(geometry.pageOf(segment))
+    };
+    long[] values = {
+      BucketLayout.EMPTY,
+      BucketLayout.meta(number, 0, BucketLayout.EMPTY),
+      0,
+      0,
+      PageMapWord.withoutLiveBytes(memory.getLongPlain(steps[4]))
     };
     for (int i = 0; i < steps.length; i++) {
       long entry = shard + ShardLayout.JOURNAL_OFFSET + 16L * i;
       memory.putLongPlain(entry, JournalEntry.target(JournalEntry.SET, steps[i]));
-      memory.putLongPlain(entry + 8, i == 1 ? BucketLayout.meta(number, 0, BucketLayout.EMPTY) : 0);
+      memory.putLongPlain(entry + 8, values[i]);
     }
     memory.putLongVolatile(shard + ShardLayout.INTENT_OFFSET, steps.length);
   }

@@ -63,6 +63,12 @@ final class BookCheckerTest {
     OVERFLOW_COUNT(
         "overflowBuckets is wrong", t -> t.addToShard(ShardLayout.OVERFLOW_COUNT_OFFSET, 1)),
     STAMP("stamp was never given", t -> t.addToShard(ShardLayout.STAMP_OFFSET, -SMALL)),
+    SEGMENTS_STAMP(
+        "the segments' stamp was never given",
+        t -> t.addToShard(ShardLayout.SEGMENTS_STAMP_OFFSET, SMALL)),
+    SEGMENTS_STAMP_TOO_OLD(
+        "a segment is younger than the segments' stamp",
+        t -> t.addToShard(ShardLayout.SEGMENTS_STAMP_OFFSET, -1)),
     LEVEL(
         "level and split are more than an index can have",
         t -> t.put(t.shard() + ShardLayout.LEVEL_SPLIT_OFFSET, ShardLayout.levelSplit(50, 1))),
@@ -72,6 +78,9 @@ final class BookCheckerTest {
     NEWEST_SEGMENT(
         "newest segment is wrong",
         t -> t.put(t.shard() + ShardLayout.NEWEST_SEGMENT_OFFSET, t.oldestSegment())),
+    SEGMENT_NUMBER(
+        "segments are not in the order of their numbers",
+        t -> t.put(t.secondSegment() + SegmentLayout.NUMBER_OFFSET, 1)),
     SEGMENT_MARK(
         "list of segments is broken", t -> t.add(t.oldestSegment() + SegmentLayout.MARK_OFFSET, 1)),
     SEGMENT_LOOP(
@@ -82,8 +91,7 @@ final class BookCheckerTest {
     SEGMENT_END(
         "a segment ends outside itself",
         t -> t.put(t.oldestSegment() + SegmentLayout.END_OFFSET, t.oldestSegment() + (1 << 26))),
-    SEGMENT_LIVE_BYTES(
-        "liveBytes of segment", t -> t.add(t.oldestSegment() + SegmentLayout.LIVE_BYTES_OFFSET, 8)),
+    PAGE_LIVE_BYTES("liveBytes of page", t -> t.add(t.mapWord(t.oldestSegment()), 1 << 16)),
     RECORD_LENGTH(
         "a segment cannot be walked",
         t -> t.put(t.firstRecord() + RecordLayout.SIZES_OFFSET, 0xFFFFFFL << 40)),
@@ -122,10 +130,13 @@ final class BookCheckerTest {
         }),
     EXTENT_OWNER(
         "the page map does not give an extent to its user",
-        t -> t.add(t.geometry.mapWord(t.geometry.pageOf(t.oldestSegment())), 1)),
+        t -> t.add(t.mapWord(t.oldestSegment()), 1)),
     EXTENT_TAIL(
         "a page does not point to the start of its extent",
         t -> t.add(t.geometry.mapWord(t.extentPage(t.large()) + 1), 1)),
+    LOG_TAIL(
+        "a page does not point to the start of its extent",
+        t -> t.add(t.mapWord(t.longSegment() + t.geometry.pageBytes()), 1)),
     PAGE_LOST(
         "a page is neither free nor used",
         t -> t.put(t.freePage(), PageMapWord.owned(PageMapWord.KIND_LOG, 1, 0))),
@@ -172,7 +183,7 @@ final class BookCheckerTest {
   @Test
   void everythingThatIsBrokenIsReportedAtOnce() {
     for (Damage damage :
-        new Damage[] {Damage.RECORDS, Damage.SEGMENT_LIVE_BYTES, Damage.PAGE_LOST, Damage.VALUE}) {
+        new Damage[] {Damage.RECORDS, Damage.PAGE_LIVE_BYTES, Damage.PAGE_LOST, Damage.VALUE}) {
       damage.damage.accept(this);
     }
     BookChecker.Report report = BookChecker.check(books.file("a.book"));
@@ -204,6 +215,15 @@ final class BookCheckerTest {
     return memory.getLongPlain(oldestSegment() + SegmentLayout.NEXT_OFFSET);
   }
 
+  /** A segment of more than one page. */
+  private long longSegment() {
+    long segment = oldestSegment();
+    while (PageMapWord.pages(memory.getLongPlain(mapWord(segment))) == 1) {
+      segment = memory.getLongPlain(segment + SegmentLayout.NEXT_OFFSET);
+    }
+    return segment;
+  }
+
   private long firstRecord() {
     return oldestSegment() + SegmentLayout.HEADER_BYTES;
   }
@@ -211,6 +231,10 @@ final class BookCheckerTest {
   /** A bucket that is not in the header of the shard. */
   private long bucket() {
     return index.bucketAt(BucketLayout.CHUNK_BUCKETS);
+  }
+
+  private long mapWord(long position) {
+    return geometry.mapWord(geometry.pageOf(position));
   }
 
   /** The page map's word of a page that belongs to nobody. */

@@ -128,10 +128,11 @@ final class CutOffCommit {
         kind == PageMapWord.KIND_LOG
             || kind == PageMapWord.KIND_INDEX
             || kind == PageMapWord.KIND_SKETCH;
-    if (isMapWord(position) && attached) {
+    long word = position < before.size() ? before.get(position) : 0;
+    if (isMapWord(position) && attached && PageMapWord.kind(word) != kind) {
       return BookImage.reservedByKilled(after.get(position));
-    }
-    return position < before.size() ? before.get(position) : 0;
+    } // else it is a page that was the log's, and its live bytes changed
+    return word;
   }
 
   private boolean isMapWord(long position) {

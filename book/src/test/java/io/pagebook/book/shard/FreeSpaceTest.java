@@ -16,7 +16,7 @@ final class FreeSpaceTest {
   private static final int PLACES_PER_SIZE = 256;
   private static final int FIRST_SIZE_NOT_KEPT = 4096;
 
-  private record Place(long position, long segment) {}
+  private record Place(long position, long stamp) {}
 
   @Test
   void behavesLikeAStackForEachSize() {
@@ -30,7 +30,7 @@ final class FreeSpaceTest {
       Deque<Place> stack = model.computeIfAbsent(bytes, b -> new ArrayDeque<>());
       if (random.nextInt(100) < (step < STEPS / 2 ? 60 : 30)) {
         Place place = new Place(8 + 8L * step, random.nextLong());
-        space.push(bytes, place.position, place.segment);
+        space.push(bytes, place.position, place.stamp);
         if (bytes < FIRST_SIZE_NOT_KEPT && stack.size() < PLACES_PER_SIZE) {
           stack.push(place);
         } else {
@@ -40,7 +40,7 @@ final class FreeSpaceTest {
         Place expected = stack.poll();
         assertThat(space.pop(bytes)).isEqualTo(expected == null ? 0 : expected.position);
         if (expected != null) {
-          assertThat(space.poppedSegmentNumber()).isEqualTo(expected.segment);
+          assertThat(space.poppedStamp()).isEqualTo(expected.stamp);
         }
       }
     }

@@ -476,8 +476,7 @@ final class JournalTest {
   private static void attachTo(PageBook book, Function<ShardParts, RecordLog> log, int pages) {
     try (Parts parts = new Parts(book)) {
       long page = parts.context.pool().reserve(pages);
-      log.apply(parts.parts)
-          .attach(parts.journal, page, pages, new Stamps(parts.context, 0).next());
+      log.apply(parts.parts).attach(parts.journal, page, pages);
     }
   }
 
@@ -509,7 +508,7 @@ final class JournalTest {
   private static void attachSegment(PageBook book, int pages) {
     try (Parts parts = new Parts(book)) {
       long page = parts.context.pool().reserve(pages);
-      parts.log.attach(parts.journal, page, pages, new Stamps(parts.context, 0).next());
+      parts.log.attach(parts.journal, page, pages);
     }
   }
 

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Every change of the page map is a compare-and-set from the exact word: a run of pages has one
+ * Pages are taken and given back by compare-and-set from the exact word: a run of them has one
  * owner.
  */
 @JCStressTest
