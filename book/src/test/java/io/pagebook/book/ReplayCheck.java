@@ -86,6 +86,15 @@ final class ReplayCheck {
     }
   }
 
+  /** Does something that may not fail. */
+  void guard(String where, Runnable action) {
+    try {
+      action.run();
+    } catch (AssertionError | RuntimeException e) {
+      failures.add(new AssertionError(operation.name() + ", " + where + ": " + e, e));
+    }
+  }
+
   /** Looks at a directory, and deletes it. */
   void run(Path directory, String where) throws IOException {
     try {
