@@ -27,14 +27,7 @@ final class FailWorker {
     this.directory = directory;
     this.operation = operation;
     this.prepared = Files.createDirectory(directory.resolve("prepared"));
-    ReplayedOperation.Session session = session(prepared);
-    OpenBook book = session.open();
-    if (operation.prepare() == null) {
-      book.destroy();
-    } else {
-      operation.prepare().run(session);
-    }
-    book.close();
+    operation.makeBook(prepared.resolve(KillAnywhereIT.BOOK));
   }
 
   public static void main(String[] arguments) throws IOException {

@@ -143,15 +143,7 @@ final class KillAnywhereIT {
   /** A book as those find it who open it to do the operation. */
   private Replica prepare(ReplayedOperation operation) throws IOException {
     Path directory = Files.createTempDirectory(books.directory(), "prepared-");
-    Path file = directory.resolve(BOOK);
-    ReplayedOperation.Session session = new ReplayedOperation.Session(file, operation.options());
-    OpenBook book = session.open();
-    if (operation.prepare() == null) {
-      book.destroy();
-    } else {
-      operation.prepare().run(session);
-    }
-    book.close();
+    operation.makeBook(directory.resolve(BOOK));
     Replica prepared = Replica.of(directory);
     ReplayCheck.delete(directory);
     return prepared;

@@ -378,6 +378,18 @@ record ReplayedOperation(
             }));
   }
 
+  /** Makes the book, closed, that those find who open it to do the operation; or none. */
+  void makeBook(Path file) throws IOException {
+    Session session = new Session(file, options);
+    OpenBook book = session.open();
+    if (prepare == null) {
+      book.destroy();
+    } else {
+      prepare.run(session);
+    }
+    book.close();
+  }
+
   /** The first thing that whoever comes after a death does, on the book that the dead one left. */
   ReplayedOperation recovery() {
     return new ReplayedOperation(
