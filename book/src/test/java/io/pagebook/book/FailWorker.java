@@ -1,6 +1,7 @@
 package io.pagebook.book;
 
 import io.pagebook.book.memory.FailingStore;
+import io.pagebook.testing.CheckedValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.stream.IntStream;
  * none for all.
  */
 final class FailWorker {
-  private static final int SEVERAL = 20;
+  private static final int ABOVE = 20;
 
   private final Path directory;
   private final ReplayedOperation operation;
@@ -82,14 +83,14 @@ final class FailWorker {
     } finally {
       failing.stop();
     }
-    check.guard(
-        "store " + point,
+    check.run(
         () -> {
           if (session.book() != null) {
             serve(session);
             session.book().close();
           }
-        });
+        },
+        "store " + point);
     check.run(own, "store " + point);
     return thrown;
   }
@@ -98,11 +99,14 @@ final class FailWorker {
   private void serve(ReplayedOperation.Session session) {
     try {
       for (int key = 0; key < operation.keys(); key++) {
-        session.records().get(ReplayedOperation.key(key));
+        RecordBuffer found = ReplayedOperation.key(key);
+        if (session.records().get(found)) {
+          CheckedValue.decode(key, found.takeValue());
+        }
       }
-      if (operation.options().onFull()
-          != BookOptions.OnFull.EVICT) { // there it might drive out what is looked for
-        int free = operation.keys() + SEVERAL;
+      boolean evicts = operation.options().onFull() == BookOptions.OnFull.EVICT;
+      if (!evicts) { // there it might drive out what is looked for
+        int free = operation.keys() + ABOVE;
         session.put(free, 0, 100);
         session.remove(free);
       }

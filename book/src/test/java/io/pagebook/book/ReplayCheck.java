@@ -86,10 +86,15 @@ final class ReplayCheck {
     }
   }
 
-  /** Does something that may not fail. */
-  void guard(String where, Runnable action) {
+  /** What may not fail. */
+  interface Look {
+    void run() throws IOException;
+  }
+
+  /** Notes a failure of a look. */
+  void run(Look look, String where) throws IOException {
     try {
-      action.run();
+      look.run();
     } catch (AssertionError | RuntimeException e) {
       failures.add(new AssertionError(operation.name() + ", " + where + ": " + e, e));
     }
@@ -98,9 +103,7 @@ final class ReplayCheck {
   /** Looks at a directory, and deletes it. */
   void run(Path directory, String where) throws IOException {
     try {
-      check(directory.resolve(KillAnywhereIT.BOOK));
-    } catch (AssertionError | RuntimeException e) {
-      failures.add(new AssertionError(operation.name() + ", " + where + ": " + e, e));
+      run(() -> check(directory.resolve(KillAnywhereIT.BOOK)), where);
     } finally {
       delete(directory);
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Where every byte of format version 4 lies, in literals: a change here is a change of the format,
+ * Where every byte of format version 5 lies, in literals: a change here is a change of the format,
  * and of {@code docs/spec/3-layout.md}.
  */
 final class GoldenLayoutTest {
