@@ -83,6 +83,9 @@ final class Maintenance {
     } catch (BookException e) {
       // The write is done and must not fail: the index stays denser, the dead space stays, until
       // the next write.
+    } catch (Throwable e) {
+      context.pool().suspectLeak(); // of a removal, too, which reserves nothing else
+      throw e;
     }
   }
 
