@@ -18,6 +18,7 @@ import io.pagebook.book.shard.Shard;
 import io.pagebook.book.shard.StoreContext;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,9 @@ final class BookFile implements AutoCloseable {
         new StoreContext(
             memory,
             geometry,
+            IntStream.range(0, header.shards())
+                .mapToObj(i -> memory.words(geometry.shard(i), ShardLayout.SHARD_BYTES))
+                .toList(),
             pool,
             participants,
             self,

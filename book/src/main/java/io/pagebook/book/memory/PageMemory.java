@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,8 @@ public final class PageMemory implements AutoCloseable {
 
   private static final int ZERO_BYTES = 1 << 18;
 
+  private static final int WORD_SHIFT = 3;
+
   /** 0, but the compiler does not know. */
   private static volatile int none;
 
@@ -57,13 +61,17 @@ public final class PageMemory implements AutoCloseable {
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** A test's; a constant, so that there is nothing of it where there is none. */
-  private static final @Nullable StoreLog LOG = StoreLog.ifAskedFor();
+  static final @Nullable StoreLog LOG = StoreLog.ifAskedFor();
 
   private final Path path;
   private final Object fileKey;
   private FileChannel file;
   private FileChannel appender;
   private volatile ByteBuffer[] windows = {};
+
+  /** The windows once more, as words; a window is here before it is there. */
+  private volatile LongBuffer[] words = {};
+
   private boolean closed;
 
   private PageMemory(Path path, Object fileKey, FileChannel file, FileChannel appender) {
@@ -252,7 +260,7 @@ public final class PageMemory implements AutoCloseable {
         mapped[window++] = windowAt(all, (int) offset);
       }
     }
-    windows = mapped;
+    show(mapped);
     remapAcross(position, length, end);
   }
 
@@ -268,6 +276,11 @@ public final class PageMemory implements AutoCloseable {
     ByteBuffer[] mapped = windows.clone();
     long start = windowStart((int) window);
     mapped[(int) window] = windowAt(map(start, Math.min(WINDOW_BYTES, end - start)), 0);
+    show(mapped);
+  }
+
+  private void show(ByteBuffer[] mapped) {
+    words = Arrays.stream(mapped).map(ByteBuffer::asLongBuffer).toArray(LongBuffer[]::new);
     windows = mapped;
   }
 
@@ -342,16 +355,26 @@ public final class PageMemory implements AutoCloseable {
     return windows[(int) (position >>> WINDOW_SHIFT)];
   }
 
+  private LongBuffer words(long position) {
+    return words[(int) (position >>> WINDOW_SHIFT)];
+  }
+
+  private static int word(long position) {
+    return offset(position) >> WORD_SHIFT;
+  }
+
   private static int offset(long position) {
     return (int) position & WINDOW_MASK;
   }
 
   public long getLongPlain(long position) {
-    return window(position).getLong(offset(position));
+    return words(position).get(word(position));
   }
 
   public long getLongAcquire(long position) {
-    return (long) LONG.getAcquire(window(position), offset(position));
+    long value = words(position).get(word(position));
+    VarHandle.acquireFence();
+    return value;
   }
 
   public long getLongVolatile(long position) {
@@ -359,14 +382,15 @@ public final class PageMemory implements AutoCloseable {
   }
 
   public void putLongPlain(long position, long value) {
-    window(position).putLong(offset(position), value);
+    words(position).put(word(position), value);
     if (LOG != null) {
       LOG.stored(this, StoreLog.Access.PLAIN, position);
     }
   }
 
   public void putLongRelease(long position, long value) {
-    LONG.setRelease(window(position), offset(position), value);
+    VarHandle.releaseFence();
+    words(position).put(word(position), value);
     if (LOG != null) {
       LOG.stored(this, StoreLog.Access.RELEASE, position);
     }
@@ -407,6 +431,25 @@ public final class PageMemory implements AutoCloseable {
     }
     ByteBuffer found = mapped[(int) window];
     return (position & WINDOW_MASK) + length <= found.capacity() ? found : null;
+  }
+
+  /**
+   * As {@link #windowOf}, after mapping what others may have added; null if the file does not reach
+   * that far.
+   */
+  public @Nullable ByteBuffer ensureWindowOf(long position, int length) {
+    ByteBuffer window = windowOf(position, length);
+    return window == null && ensureCovers(position, length) ? windowOf(position, length) : window;
+  }
+
+  /**
+   * The words from a position on.
+   *
+   * @throws IndexOutOfBoundsException if the file does not reach that far
+   */
+  public Words words(long position, int bytes) {
+    Objects.checkFromIndexSize(position, bytes, mappedLength());
+    return new Words(this, position, words(position).slice(word(position), bytes >> WORD_SHIFT));
   }
 
   /** Where a position is in its window. */

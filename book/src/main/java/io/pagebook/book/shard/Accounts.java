@@ -4,6 +4,7 @@ import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 
 /**
  * Lists changes of a shard's counters, and of its pages' live bytes, in its journal. Under the
@@ -11,37 +12,37 @@ import io.pagebook.book.memory.PageMemory;
  */
 final class Accounts {
   private final PageMemory memory;
+  private final Words header;
   private final Geometry geometry;
   private final Journal journal;
   private final int shardIndex;
-  private final long shard;
 
   Accounts(StoreContext context, int shardIndex, Journal journal) {
     this.memory = context.memory();
     this.geometry = context.geometry();
     this.journal = journal;
     this.shardIndex = shardIndex;
-    this.shard = context.geometry().shard(shardIndex);
+    this.header = context.header(shardIndex);
   }
 
   long get(int offset) {
-    return memory.getLongPlain(shard + offset);
+    return header.getPlain(offset);
   }
 
   void records(long change) {
-    add(shard + ShardLayout.RECORDS_OFFSET, change);
+    add(ShardLayout.RECORDS_OFFSET, change);
   }
 
   void largeBytes(long change) {
-    add(shard + ShardLayout.LARGE_BYTES_OFFSET, change);
+    add(ShardLayout.LARGE_BYTES_OFFSET, change);
   }
 
   void windowBytes(long change) {
-    add(shard + ShardLayout.WINDOW_BYTES_OFFSET, change);
+    add(ShardLayout.WINDOW_BYTES_OFFSET, change);
   }
 
   void liveBytes(long change) {
-    add(shard + ShardLayout.LIVE_BYTES_OFFSET, change);
+    add(ShardLayout.LIVE_BYTES_OFFSET, change);
   }
 
   /** The live bytes of the one or two pages that records begin in; 0 stands for no record. */
@@ -71,9 +72,9 @@ final class Accounts {
   }
 
   /** Each word is listed once a change at the most: the journal holds values, not differences. */
-  private void add(long position, long change) {
+  private void add(int offset, long change) {
     if (change != 0) {
-      journal.set(position, memory.getLongPlain(position) + change);
+      journal.set(header.position() + offset, header.getPlain(offset) + change);
     }
   }
 }

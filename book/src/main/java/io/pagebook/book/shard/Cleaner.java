@@ -4,6 +4,7 @@ import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -28,6 +29,7 @@ final class Cleaner {
   }
 
   private final PageMemory memory;
+  private final Words header;
   private final StoreContext context;
   private final ShardParts parts;
   private final SlotFinder finder;
@@ -48,6 +50,7 @@ final class Cleaner {
   Cleaner(ShardParts parts) {
     this.context = parts.context();
     this.memory = context.memory();
+    this.header = context.header(parts.shardIndex());
     this.parts = parts;
     this.log = parts.main();
     this.finder = parts.newFinder();
@@ -58,8 +61,8 @@ final class Cleaner {
 
   /** Whether so much of the log is dead that cleaning pays. A hint: called without the lock. */
   boolean isDue() {
-    long logBytes = memory.getLongAcquire(parts.shard() + ShardLayout.LOG_BYTES_OFFSET);
-    long live = memory.getLongAcquire(parts.shard() + ShardLayout.LIVE_BYTES_OFFSET);
+    long logBytes = header.getAcquire(ShardLayout.LOG_BYTES_OFFSET);
+    long live = header.getAcquire(ShardLayout.LIVE_BYTES_OFFSET);
     long segment = context.geometry().position(parts.main().segmentPages(0));
     return logBytes - live > logBytes / DEAD_SHARE + 2 * segment;
   }

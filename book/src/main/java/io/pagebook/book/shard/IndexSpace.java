@@ -4,6 +4,7 @@ import io.pagebook.book.layout.BucketLayout;
 import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 
 /**
  * The storage of a shard's index: chunks cut from index extents, and overflow buckets cut from
@@ -12,6 +13,7 @@ import io.pagebook.book.memory.PageMemory;
  */
 final class IndexSpace {
   private final PageMemory memory;
+  private final Words header;
   private final StoreContext context;
   private final int shardIndex;
   private final long shard;
@@ -19,12 +21,13 @@ final class IndexSpace {
   IndexSpace(StoreContext context, int shardIndex) {
     this.context = context;
     this.memory = context.memory();
+    this.header = context.header(shardIndex);
     this.shardIndex = shardIndex;
     this.shard = context.geometry().shard(shardIndex);
   }
 
   private long get(int offset) {
-    return memory.getLongPlain(shard + offset);
+    return header.getPlain(offset);
   }
 
   /** Whether no chunk is left in the extent in use. */

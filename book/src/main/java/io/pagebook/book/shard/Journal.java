@@ -8,6 +8,7 @@ import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 import io.pagebook.book.process.SharedLock;
 
 /**
@@ -19,8 +20,9 @@ import io.pagebook.book.process.SharedLock;
 final class Journal {
   private final StoreContext context;
   private final PageMemory memory;
+  private final Words header;
+  private final Words generation;
   private final SharedLock lock;
-  private final long shard;
   private final int shardIndex;
 
   /** The entries once more, so that their writer need not load them; a successor must. */
@@ -32,8 +34,9 @@ final class Journal {
   Journal(StoreContext context, SharedLock lock, int shardIndex) {
     this.context = context;
     this.memory = context.memory();
+    this.header = context.header(shardIndex);
+    this.generation = memory.words(BookLayout.generation(shardIndex), Long.BYTES);
     this.lock = lock;
-    this.shard = context.geometry().shard(shardIndex);
     this.shardIndex = shardIndex;
   }
 
@@ -76,16 +79,16 @@ final class Journal {
     if (entries == ShardLayout.JOURNAL_ENTRIES) {
       throw new IllegalStateException("the journal is full: entries=" + entries);
     }
-    long entry = entry(entries);
+    int entry = entry(entries);
     long target = JournalEntry.target(operation, position);
-    memory.putLongPlain(entry, target);
-    memory.putLongPlain(entry + JournalEntry.VALUE_OFFSET, value);
+    header.putPlain(entry, target);
+    header.putPlain(entry + JournalEntry.VALUE_OFFSET, value);
     targets[entries] = target;
     values[entries++] = value;
   }
 
-  private long entry(int index) {
-    return shard + ShardLayout.JOURNAL_OFFSET + (long) index * JournalEntry.ENTRY_BYTES;
+  private static int entry(int index) {
+    return ShardLayout.JOURNAL_OFFSET + index * JournalEntry.ENTRY_BYTES;
   }
 
   /** Throws if others took this process for dead and its lock away. */
@@ -96,30 +99,33 @@ final class Journal {
   /** Makes the listed changes; from here on they happen, whoever dies. */
   void commit() {
     checkHeld();
-    memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, entries);
+    header.putRelease(ShardLayout.INTENT_OFFSET, entries);
     for (int i = 0; i < entries; i++) {
-      apply(targets[i], values[i]);
+      if (JournalEntry.operation(targets[i]) == JournalEntry.SET) {
+        memory.putLongRelease(JournalEntry.position(targets[i]), values[i]); // seen to be covered
+      } else {
+        apply(targets[i], values[i]);
+      }
     }
-    memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, 0);
+    header.putRelease(ShardLayout.INTENT_OFFSET, 0);
   }
 
   /**
    * As {@link #commit}; the generation is odd from before the first slot store to after the last.
    */
   void publish() {
-    long position = BookLayout.generation(shardIndex);
-    long generation = memory.getLongPlain(position);
-    memory.putLongRelease(position, generation + 1);
+    long before = generation.getPlain(0);
+    generation.putRelease(0, before + 1);
     PageMemory.releaseFence();
     commit();
-    memory.putLongRelease(position, generation + 2);
+    generation.putRelease(0, before + 2);
   }
 
   /**
    * Ends what a dead owner, or a failed thread of this process, had committed and not completed.
    */
   void recover() {
-    long intent = memory.getLongAcquire(shard + ShardLayout.INTENT_OFFSET);
+    long intent = header.getAcquire(ShardLayout.INTENT_OFFSET);
     if (intent != 0) {
       if (intent < 0 || intent > ShardLayout.JOURNAL_ENTRIES) {
         throw new BookException.Corrupt(
@@ -132,24 +138,23 @@ final class Journal {
                 + "; destroy the book or restore a copy");
       }
       for (int i = 0; i < intent; i++) {
-        long entry = entry(i);
-        apply(memory.getLongPlain(entry), memory.getLongPlain(entry + JournalEntry.VALUE_OFFSET));
+        int entry = entry(i);
+        apply(header.getPlain(entry), header.getPlain(entry + JournalEntry.VALUE_OFFSET));
       }
-      memory.putLongRelease(shard + ShardLayout.INTENT_OFFSET, 0);
+      header.putRelease(ShardLayout.INTENT_OFFSET, 0);
     }
-    long relocations = memory.getLongAcquire(shard + ShardLayout.RELOCATIONS_OFFSET);
+    long relocations = header.getAcquire(ShardLayout.RELOCATIONS_OFFSET);
     if ((relocations & 1) != 0) {
-      memory.putLongRelease(shard + ShardLayout.RELOCATIONS_OFFSET, relocations + 1);
+      header.putRelease(ShardLayout.RELOCATIONS_OFFSET, relocations + 1);
     }
-    long position = BookLayout.generation(shardIndex);
-    long generation = memory.getLongAcquire(position);
-    if ((generation & 1) != 0) {
-      memory.putLongRelease(position, generation + 1);
+    long abandoned = generation.getAcquire(0);
+    if ((abandoned & 1) != 0) {
+      generation.putRelease(0, abandoned + 1);
     }
   }
 
   boolean isPending() {
-    return memory.getLongPlain(shard + ShardLayout.INTENT_OFFSET) != 0;
+    return header.getPlain(ShardLayout.INTENT_OFFSET) != 0;
   }
 
   private void apply(long target, long value) {
@@ -175,7 +180,7 @@ final class Journal {
   }
 
   private void check(long position) {
-    if (!memory.ensureCovers(position, Long.BYTES)) {
+    if ((position & (Long.BYTES - 1)) != 0 || !memory.ensureCovers(position, Long.BYTES)) {
       throw new BookException.Corrupt(
           "the journal points outside the file: shard="
               + shardIndex

@@ -7,6 +7,7 @@ import io.pagebook.book.layout.RecordLayout;
 import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 
 /**
  * A log of a shard: a list of segments, oldest first, of which the newest is appended to. All
@@ -28,6 +29,7 @@ final class RecordLog {
   static final long UNKNOWN = Long.MAX_VALUE;
 
   private final PageMemory memory;
+  private final Words header;
   private final Geometry geometry;
   private final int shardIndex;
   private final long shard;
@@ -40,6 +42,7 @@ final class RecordLog {
 
   RecordLog(StoreContext context, int shardIndex, int kind) {
     this.memory = context.memory();
+    this.header = context.header(shardIndex);
     this.geometry = context.geometry();
     this.shardIndex = shardIndex;
     this.shard = geometry.shard(shardIndex);
@@ -97,7 +100,7 @@ final class RecordLog {
   }
 
   long get(int offset) {
-    return memory.getLongPlain(shard + offset);
+    return header.getPlain(offset);
   }
 
   /** Pages of the next segment, if it must hold a record of {@code bytes}. */

@@ -16,7 +16,7 @@ public final class RecordScan {
 
   public RecordScan(StoreContext context, int shardIndex) {
     this.context = context;
-    this.index = new ShardIndex(context.memory(), context.geometry(), shardIndex);
+    this.index = new ShardIndex(context, shardIndex);
     this.record = new RecordView(context);
   }
 

@@ -35,23 +35,24 @@ final class RecordView {
   /** Reads the header at {@code at}; false if no record can be there. */
   boolean load(long at) {
     position = at;
-    if (!memory.ensureCovers(at, RecordLayout.FIXED_BYTES)) {
+    ByteBuffer window = memory.ensureWindowOf(at, RecordLayout.FIXED_BYTES);
+    if (window == null) {
       return false;
     }
-    head = memory.getLongPlain(at);
+    int offset = PageMemory.offsetInWindow(at);
+    head = PageMemory.getLongPlain(window, offset);
     if (head == 0) {
       return false; // zeros, as a power failure leaves them, would verify as an empty record
     }
-    sizes = memory.getLongPlain(at + RecordLayout.SIZES_OFFSET);
+    sizes = PageMemory.getLongPlain(window, offset + RecordLayout.SIZES_OFFSET);
     flags = RecordLayout.flags(head);
     if ((flags & RecordLayout.DEAD) != 0) {
-      return loadDead(at);
+      return loadDead(window, at);
     }
     keyBytes = RecordLayout.shortKeyBytes(sizes);
     valueBytes = RecordLayout.shortValueBytes(sizes);
     extents = 0;
-    long fixed = RecordLayout.keyOffset(flags);
-    if (!memory.ensureCovers(at, fixed)) {
+    if (!covers(window, at, RecordLayout.keyOffset(flags))) {
       return false;
     }
     if ((flags & RecordLayout.LONG_SIZES) != 0) {
@@ -66,16 +67,21 @@ final class RecordView {
       return false;
     }
     bytes = RecordLayout.recordBytes(flags, keyBytes, valueBytes, extents);
-    return memory.ensureCovers(at, bytes);
+    return covers(window, at, bytes);
   }
 
-  private boolean loadDead(long at) {
+  private boolean covers(ByteBuffer window, long at, long length) {
+    return length <= window.capacity() - PageMemory.offsetInWindow(at)
+        || memory.ensureCovers(at, length);
+  }
+
+  private boolean loadDead(ByteBuffer window, long at) {
     flags = RecordLayout.DEAD;
     keyBytes = 0;
     valueBytes = 0;
     extents = 0;
     bytes = RecordLayout.stamp(head);
-    return bytes >= RecordLayout.FIXED_BYTES && (bytes & 7) == 0 && memory.ensureCovers(at, bytes);
+    return bytes >= RecordLayout.FIXED_BYTES && (bytes & 7) == 0 && covers(window, at, bytes);
   }
 
   long position() {

@@ -68,7 +68,7 @@ public final class ShardCheck {
     this.hash = hash;
     this.violations = violations;
     this.claims = claims;
-    this.index = new ShardIndex(memory, geometry, shardIndex);
+    this.index = new ShardIndex(context, shardIndex);
     this.record = new RecordView(context);
     this.main = new RecordLog(context, shardIndex, SegmentLayout.MAIN);
     this.window = new RecordLog(context, shardIndex, SegmentLayout.WINDOW);

@@ -2,9 +2,9 @@ package io.pagebook.book.shard;
 
 import io.pagebook.book.BookException;
 import io.pagebook.book.layout.BucketLayout;
-import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 import java.util.Arrays;
 
 /**
@@ -30,17 +30,19 @@ final class ShardIndex {
   static final int LONGEST_CHAIN = 4096;
 
   private final PageMemory memory;
+  private final Words header;
   private final long shard;
   private volatile long[] chunks;
 
-  ShardIndex(PageMemory memory, Geometry geometry, int shardIndex) {
-    this.memory = memory;
-    this.shard = geometry.shard(shardIndex);
+  ShardIndex(StoreContext context, int shardIndex) {
+    this.memory = context.memory();
+    this.header = context.header(shardIndex);
+    this.shard = header.position();
     this.chunks = new long[] {shard + ShardLayout.FIRST_CHUNK_OFFSET};
   }
 
   long levelSplitAcquire() {
-    return memory.getLongAcquire(shard + ShardLayout.LEVEL_SPLIT_OFFSET);
+    return header.getAcquire(ShardLayout.LEVEL_SPLIT_OFFSET);
   }
 
   static long buckets(long levelSplit) {
@@ -148,7 +150,7 @@ final class ShardIndex {
   }
 
   long relocationsAcquire() {
-    return memory.getLongAcquire(shard + ShardLayout.RELOCATIONS_OFFSET);
+    return header.getAcquire(ShardLayout.RELOCATIONS_OFFSET);
   }
 
   BookException damaged(String what) {

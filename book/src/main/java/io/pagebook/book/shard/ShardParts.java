@@ -28,7 +28,7 @@ record ShardParts(
     return new ShardParts(
         context,
         shardIndex,
-        new ShardIndex(context.memory(), context.geometry(), shardIndex),
+        new ShardIndex(context, shardIndex),
         journal,
         new RecordLog(context, shardIndex, SegmentLayout.MAIN),
         new RecordLog(context, shardIndex, SegmentLayout.WINDOW),

@@ -4,6 +4,7 @@ import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.BucketLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import java.nio.ByteBuffer;
 
 /**
  * Finds a key's slot for a writer, and remembers what it met on the way. Guarded by the shard's
@@ -36,10 +37,15 @@ final class SlotFinder {
     long unsound = 0;
     for (long bucket = first(hash); bucket != 0; bucket = next(bucket, hops++)) {
       lastBucket = bucket;
+      ByteBuffer slots = memory.windowOf(bucket, BucketLayout.BUCKET_BYTES);
+      if (slots == null) {
+        throw index.damaged("a bucket");
+      }
+      int firstSlot = PageMemory.offsetInWindow(bucket) + BucketLayout.FIRST_SLOT_OFFSET;
       long together = BucketLayout.EMPTY;
       for (int i = 0; i < BucketLayout.SLOTS; i++) {
         long position = ShardIndex.slotPosition(bucket, i);
-        long slot = memory.getLongPlain(position);
+        long slot = PageMemory.getLongPlain(slots, firstSlot + i * Long.BYTES);
         together ^= slot;
         if (slot == BucketLayout.EMPTY) {
           emptyPosition = emptyPosition == 0 ? position : emptyPosition;

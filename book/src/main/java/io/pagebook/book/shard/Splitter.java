@@ -3,6 +3,7 @@ package io.pagebook.book.shard;
 import io.pagebook.book.layout.BucketLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 import java.util.Arrays;
 
 /**
@@ -23,6 +24,7 @@ final class Splitter {
   }
 
   private final PageMemory memory;
+  private final Words header;
   private final long shard;
   private final ShardIndex index;
   private final IndexSpace space;
@@ -36,6 +38,7 @@ final class Splitter {
   Splitter(
       StoreContext context, int shardIndex, ShardIndex index, IndexSpace space, Journal journal) {
     this.memory = context.memory();
+    this.header = context.header(shardIndex);
     this.shard = context.geometry().shard(shardIndex);
     this.index = index;
     this.space = space;
@@ -44,7 +47,7 @@ final class Splitter {
   }
 
   boolean isDue() {
-    return memory.getLongAcquire(shard + ShardLayout.RECORDS_OFFSET)
+    return header.getAcquire(ShardLayout.RECORDS_OFFSET)
         > ShardIndex.buckets(index.levelSplitAcquire()) * FILL;
   }
 

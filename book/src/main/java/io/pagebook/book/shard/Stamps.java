@@ -4,19 +4,20 @@ import io.pagebook.book.BookException;
 import io.pagebook.book.layout.RecordLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 
 /** Gives the stamps of a shard: rising, never reset, each once. Under the shard's lock. */
 final class Stamps {
   private final PageMemory memory;
-  private final long position;
+  private final Words header;
 
   Stamps(StoreContext context, int shardIndex) {
     this.memory = context.memory();
-    this.position = context.geometry().shard(shardIndex) + ShardLayout.STAMP_OFFSET;
+    this.header = context.header(shardIndex);
   }
 
   long next() {
-    long stamp = memory.getLongPlain(position) + 1;
+    long stamp = header.getPlain(ShardLayout.STAMP_OFFSET) + 1;
     if (stamp > RecordLayout.MAX_STAMP) {
       throw new BookException.Full(
           "the stamps of a shard are used up: stamps="
@@ -25,7 +26,7 @@ final class Stamps {
               + memory.path()
               + "; copy its records into a new book");
     }
-    memory.putLongRelease(position, stamp);
+    header.putRelease(ShardLayout.STAMP_OFFSET, stamp);
     return stamp;
   }
 }

@@ -2,14 +2,21 @@ package io.pagebook.book.shard;
 
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 import io.pagebook.book.page.PagePool;
 import io.pagebook.book.process.Participant;
 import io.pagebook.book.process.ParticipantTable;
+import java.util.List;
 
-/** What all shards of one file share. */
+/**
+ * What all shards of one file share.
+ *
+ * @param headers of the shards, {@link io.pagebook.book.layout.ShardLayout}
+ */
 public record StoreContext(
     PageMemory memory,
     Geometry geometry,
+    List<Words> headers,
     PagePool pool,
     ParticipantTable participants,
     Participant self,
@@ -17,4 +24,8 @@ public record StoreContext(
     Faults faults,
     Bounds bounds,
     long lockTimeoutNanos,
-    boolean verifyChecksums) {}
+    boolean verifyChecksums) {
+  Words header(int shardIndex) {
+    return headers.get(shardIndex);
+  }
+}

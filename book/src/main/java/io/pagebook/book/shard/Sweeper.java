@@ -4,6 +4,7 @@ import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 
 /**
  * Goes round the main log, a few records at each write, and drops those that have expired, so that
@@ -16,6 +17,7 @@ final class Sweeper {
 
   private final ShardParts parts;
   private final PageMemory memory;
+  private final Words header;
   private final RecordLog log;
   private final SlotFinder finder;
   private final Remover remover;
@@ -28,6 +30,7 @@ final class Sweeper {
   Sweeper(ShardParts parts) {
     this.parts = parts;
     this.memory = parts.context().memory();
+    this.header = parts.context().header(parts.shardIndex());
     this.log = parts.main();
     this.finder = parts.newFinder();
     this.remover = parts.newRemover();
@@ -36,14 +39,13 @@ final class Sweeper {
 
   /** Notes that the shard has a record that expires. */
   void expect() {
-    long word = parts.shard() + ShardLayout.EXPIRING_OFFSET;
-    if (memory.getLongPlain(word) == 0) {
-      memory.putLongPlain(word, 1);
+    if (header.getPlain(ShardLayout.EXPIRING_OFFSET) == 0) {
+      header.putPlain(ShardLayout.EXPIRING_OFFSET, 1);
     }
   }
 
   void step() {
-    if (memory.getLongPlain(parts.shard() + ShardLayout.EXPIRING_OFFSET) == 0) {
+    if (header.getPlain(ShardLayout.EXPIRING_OFFSET) == 0) {
       return;
     }
     int looks = LOOKS_PER_WRITE;

@@ -51,7 +51,7 @@ final class BookCheckerTest {
     book.remove(SMALL + LARGE); // else no page might be free
     memory = Inside.memory(book);
     geometry = Inside.geometry(book);
-    index = new ShardIndex(memory, geometry, 0);
+    index = new ShardIndex(Inside.context(book), 0);
   }
 
   /** What is broken, and what the checker must say. */
@@ -350,6 +350,8 @@ final class BookCheckerTest {
   }
 
   private void pointIntoTheOtherShard() {
-    put(slot(), memory.getLongPlain(slotWith(new ShardIndex(memory, geometry, 1), word -> true)));
+    put(
+        slot(),
+        memory.getLongPlain(slotWith(new ShardIndex(Inside.context(book), 1), word -> true)));
   }
 }

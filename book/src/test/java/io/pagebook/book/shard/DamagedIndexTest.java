@@ -46,7 +46,7 @@ final class DamagedIndexTest {
       book.putBytes(id, new byte[] {(byte) id});
     }
     memory = Inside.memory(book);
-    index = new ShardIndex(memory, Inside.geometry(book), 0);
+    index = new ShardIndex(Inside.context(book), 0);
   }
 
   @Test
