@@ -74,6 +74,7 @@ final class BookFile implements AutoCloseable {
             participants,
             self,
             gate,
+            stripes,
             new Faults(memory.path()),
             new Bounds(
                 header.maximumEntries(),

@@ -7,13 +7,14 @@ import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.Participant;
 import io.pagebook.book.process.ParticipantTable;
 import io.pagebook.book.process.SharedLock;
+import io.pagebook.book.shard.KeyLocks;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Locks of keys, 1,024 for all of them, that may be held across user code. There is nothing behind
  * a stripe that a dead owner could have left half done.
  */
-final class KeyStripes {
+final class KeyStripes implements KeyLocks {
   private static final int HASH_SHIFT = 30;
 
   private final AtomicReferenceArray<SharedLock> locks =
@@ -42,7 +43,7 @@ final class KeyStripes {
    * @throws BookException.LockMisuse if this thread holds it for this key
    */
   int lock(long hash, long timeoutNanos) {
-    int stripe = (int) (hash >>> HASH_SHIFT) & (BookLayout.STRIPES - 1);
+    int stripe = stripeOf(hash);
     SharedLock lock = stripe(stripe);
     if (lock.isHeldByCurrentThread() && heldFor[stripe] != hash) {
       return -1;
@@ -50,6 +51,15 @@ final class KeyStripes {
     lock.lock(timeoutNanos);
     heldFor[stripe] = hash;
     return stripe;
+  }
+
+  @Override
+  public boolean isHeld(long hash) {
+    return memory.getLongVolatile(geometry.stripe(stripeOf(hash))) != OwnerWord.FREE;
+  }
+
+  private static int stripeOf(long hash) {
+    return (int) (hash >>> HASH_SHIFT) & (BookLayout.STRIPES - 1);
   }
 
   void unlock(int stripe) {

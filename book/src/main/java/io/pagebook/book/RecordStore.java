@@ -6,6 +6,7 @@ import io.pagebook.book.process.ParticipantTable;
 import io.pagebook.book.shard.Shard;
 import io.pagebook.book.shard.WriteGate;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
@@ -104,6 +105,23 @@ public final class RecordStore {
    */
   public boolean put(RecordBuffer buffer) {
     return write(buffer, Shard.Condition.NONE, 0) == Shard.Outcome.REPLACED;
+  }
+
+  /**
+   * As {@link #put}, while nobody holds the key's stripe: {@link #lock}, put and close in one. The
+   * stripe is taken only if somebody does; else a look at it under the shard's lock is enough.
+   *
+   * @throws BookException.LockMisuse if this thread holds the stripe for this key
+   */
+  public boolean lockAndPut(RecordBuffer buffer) {
+    Shard.Outcome outcome = write(buffer, Shard.Condition.KEY_FREE, 0);
+    if (outcome != Shard.Outcome.REFUSED) {
+      return outcome == Shard.Outcome.REPLACED;
+    }
+    try (KeyLock stripe = lock(buffer)) {
+      Objects.requireNonNull(stripe);
+      return put(buffer);
+    }
   }
 
   /** Adds; false, and nothing changed, if the key is there. */
@@ -265,24 +283,31 @@ public final class RecordStore {
 
   /**
    * Takes the stripe of the buffer's key, shared by all processes, which may be held across user
-   * code. It keeps nobody out who does not take it too. A thread that holds it for another key may
-   * take it again.
+   * code. It keeps out whoever takes it too, and {@link #lockAndPut}, and nobody else. A thread
+   * that holds it for another key may take it again.
    *
    * @throws BookException.LockMisuse if this thread holds it for this key
    */
   public KeyLock lock(RecordBuffer buffer) {
     while (true) {
       BookFile file = book.file();
-      int stripe = file.stripes().lock(file.hash(buffer), book.options().lockTimeout().toNanos());
-      WriteGate.Answer answer = WriteGate.Answer.MOVED;
+      long hash = file.hash(buffer);
+      long patience = book.options().lockTimeout().toNanos();
+      int stripe = file.stripes().lock(hash, patience);
+      boolean inside = false;
+      WriteGate.Answer answer;
       try {
         answer = file.gate().ask(stripe);
+        if (answer == WriteGate.Answer.OPEN) {
+          file.shardOf(hash).awaitWriter(patience); // who may have seen the stripe free
+          inside = true;
+        }
       } finally {
-        if (answer != WriteGate.Answer.OPEN && stripe >= 0) {
+        if (!inside && stripe >= 0) {
           file.stripes().unlock(stripe);
         }
       }
-      if (answer == WriteGate.Answer.OPEN) {
+      if (inside) {
         return () -> {
           if (stripe >= 0) {
             file.stripes().unlock(stripe);

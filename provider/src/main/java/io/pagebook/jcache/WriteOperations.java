@@ -1,7 +1,6 @@
 package io.pagebook.jcache;
 
 import io.pagebook.book.RecordBuffer;
-import io.pagebook.book.RecordStore;
 import io.pagebook.jcache.integration.WriterAdapter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -143,10 +142,7 @@ final class WriteOperations<K, V> {
       core.codec().encodeKey(key, fresh);
       core.codec().encodeValue(value, fresh);
       fresh.setExpiryMillis(RecordBuffer.NEVER);
-      try (RecordStore.KeyLock stripe = core.records().lock(fresh)) {
-        Objects.requireNonNull(stripe);
-        core.records().put(fresh);
-      }
+      core.records().lockAndPut(fresh);
     } finally {
       frames.pop();
     }

@@ -234,6 +234,11 @@ public final class SharedLock {
     }
   }
 
+  /** Whether nobody holds it; a volatile look. */
+  public boolean isFree() {
+    return memory.getLongVolatile(position) == OwnerWord.FREE;
+  }
+
   public boolean isHeldByCurrentThread() {
     return threads.isHeldByCurrentThread();
   }

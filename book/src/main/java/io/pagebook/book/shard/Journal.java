@@ -101,11 +101,7 @@ final class Journal {
     checkHeld();
     header.putRelease(ShardLayout.INTENT_OFFSET, entries);
     for (int i = 0; i < entries; i++) {
-      if (JournalEntry.operation(targets[i]) == JournalEntry.SET) {
-        memory.putLongRelease(JournalEntry.position(targets[i]), values[i]); // seen to be covered
-      } else {
-        apply(targets[i], values[i]);
-      }
+      applyListed(targets[i], values[i]);
     }
     header.putRelease(ShardLayout.INTENT_OFFSET, 0);
   }
@@ -155,6 +151,15 @@ final class Journal {
 
   boolean isPending() {
     return header.getPlain(ShardLayout.INTENT_OFFSET) != 0;
+  }
+
+  /** Whoever listed a position has loaded from it: unlike a dead one's, it need not be checked. */
+  private void applyListed(long target, long value) {
+    if (JournalEntry.operation(target) == JournalEntry.SET) {
+      memory.putLongRelease(JournalEntry.position(target), value);
+    } else {
+      apply(target, value);
+    }
   }
 
   private void apply(long target, long value) {

@@ -44,7 +44,9 @@ public final class Shard {
     NONE,
     ABSENT,
     /** The key's record has the expected stamp. */
-    STAMP
+    STAMP,
+    /** Nobody holds the key's stripe; see {@link KeyLocks}. */
+    KEY_FREE
   }
 
   /**
@@ -212,6 +214,9 @@ public final class Shard {
       return refusal;
     }
     long hash = record.hash();
+    if (condition == Condition.KEY_FREE && context.keyLocks().isHeld(hash)) {
+      return Outcome.REFUSED;
+    }
     boolean evicts = context.bounds().evicts();
     boolean found = finder.find(buffer, hash);
     RecordView old = finder.record();
@@ -459,6 +464,13 @@ public final class Shard {
       locker.lock(patienceNanos);
     }
     locker.unlock();
+  }
+
+  /** As {@link #awaitQuiet}; does nothing if nobody is inside. */
+  public void awaitWriter(long patienceNanos) {
+    if (!locker.isFree()) {
+      awaitQuiet(patienceNanos);
+    }
   }
 
   /**

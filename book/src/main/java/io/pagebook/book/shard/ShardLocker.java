@@ -78,6 +78,10 @@ final class ShardLocker {
     }
   }
 
+  boolean isFree() {
+    return lock.isFree();
+  }
+
   boolean shutDown(long patienceNanos) {
     return lock.shutDown(patienceNanos);
   }

@@ -21,6 +21,7 @@ public record StoreContext(
     ParticipantTable participants,
     Participant self,
     WriteGate gate,
+    KeyLocks keyLocks,
     Faults faults,
     Bounds bounds,
     long lockTimeoutNanos,
