@@ -45,30 +45,36 @@ final class Accounts {
     add(ShardLayout.LIVE_BYTES_OFFSET, change);
   }
 
-  /** The live bytes of the one or two pages that records begin in; 0 stands for no record. */
-  void livePages(long newRecord, long newBytes, long oldRecord, long oldBytes) {
+  /**
+   * The live bytes of the one or two pages that records begin in; 0 stands for no record.
+   *
+   * @return whether the old record begins in a page of this shard's logs; else the slot that led
+   *     there was damaged, or the map, and what is there may be another's
+   */
+  boolean livePages(long newRecord, long newBytes, long oldRecord, long oldBytes) {
     long newWord = wordOf(newRecord);
     long oldWord = wordOf(oldRecord);
     if (newWord == oldWord) {
-      livePage(newWord, newBytes - oldBytes);
-    } else {
-      livePage(newWord, newBytes);
-      livePage(oldWord, -oldBytes);
+      return livePage(newWord, newBytes - oldBytes);
     }
+    livePage(newWord, newBytes);
+    return livePage(oldWord, -oldBytes);
   }
 
   private long wordOf(long record) {
     return record == 0 ? 0 : geometry.mapWord(geometry.pageOf(record));
   }
 
-  private void livePage(long mapWord, long change) {
-    if (mapWord == 0 || change == 0) {
-      return;
+  private boolean livePage(long mapWord, long change) {
+    if (mapWord == 0) {
+      return false;
     }
     long word = memory.getLongPlain(mapWord);
-    if (PageMapWord.isOfLog(word, shardIndex)) { // else the map is damaged, and the page another's
+    boolean ours = PageMapWord.isOfLog(word, shardIndex);
+    if (ours && change != 0) {
       journal.set(mapWord, PageMapWord.addLiveBytes(word, change));
     }
+    return ours;
   }
 
   /** Each word is listed once a change at the most: the journal holds values, not differences. */

@@ -165,7 +165,7 @@ final class RecordLog {
   }
 
   /** Whether a record begins in a page of this shard's logs. */
-  boolean isOurs(long position) {
+  private boolean isOurs(long position) {
     long word = memory.getLongPlain(geometry.mapWord(geometry.pageOf(position)));
     return PageMapWord.isOfLog(word, shardIndex);
   }

@@ -26,7 +26,7 @@ final class Remover {
     accounts.records(-1);
     accounts.largeBytes(-large);
     accounts.liveBytes(-bytes);
-    accounts.livePages(0, 0, at, bytes);
+    boolean buries = accounts.livePages(0, 0, at, bytes);
     RecordLog log = parts.logOf(at);
     if (log == parts.window()) {
       accounts.windowBytes(-bytes - large);
@@ -35,8 +35,8 @@ final class Remover {
       journal.releaseExtents(at);
     }
     journal.publish();
-    if (log.isOurs(at)) {
+    if (buries) {
       log.bury(at, bytes, reusable);
-    } // else the slot was damaged: what it pointed to may be another's
+    }
   }
 }

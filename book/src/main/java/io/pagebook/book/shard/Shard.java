@@ -261,13 +261,13 @@ public final class Shard {
     accounts.records(found ? 0 : 1);
     accounts.largeBytes(record.largeBytes() - oldLarge);
     accounts.liveBytes(bytes - oldBytes);
-    accounts.livePages(at, bytes, found ? old.position() : 0, oldBytes);
+    boolean buries = accounts.livePages(at, bytes, found ? old.position() : 0, oldBytes);
     if (log == parts.window()) {
       accounts.windowBytes(bytes + record.largeBytes() - oldBytes - oldLarge);
     }
     record.handOver();
     journal.publish();
-    if (found && log.isOurs(old.position())) { // else the slot was damaged: see Remover
+    if (buries) {
       log.bury(old.position(), oldBytes, true);
     }
     if (evicts) {
