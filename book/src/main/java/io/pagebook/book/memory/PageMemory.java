@@ -462,7 +462,9 @@ public final class PageMemory implements AutoCloseable {
   }
 
   public static long getLongAcquire(ByteBuffer window, int offset) {
-    return (long) LONG.getAcquire(window, offset);
+    long value = window.getLong(offset);
+    VarHandle.acquireFence();
+    return value;
   }
 
   /** As {@link #copyOut(long, byte[], int, int)}. */
