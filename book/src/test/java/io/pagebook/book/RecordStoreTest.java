@@ -15,7 +15,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -284,6 +286,65 @@ final class RecordStoreTest {
   }
 
   @Test
+  void aKeyIsNotLockedWhileAWriterMayHaveSeenItFree() {
+    store.put(record("key", "before"));
+    try (Workers workers = new Workers()) {
+      CountDownLatch inside = new CountDownLatch(1);
+      CountDownLatch leave = new CountDownLatch(1);
+      Future<?> holderOfTheShard =
+          workers.begin(
+              "holder of the shard",
+              () ->
+                  store.view(
+                      key("key"),
+                      slice -> {
+                        inside.countDown();
+                        await(leave);
+                      }));
+      await(inside);
+      assertThatThrownBy(() -> store.lock(key("key")))
+          .isInstanceOf(BookException.LockTimeout.class)
+          .hasMessageContaining("shard");
+      leave.countDown();
+      Workers.get(holderOfTheShard, Duration.ofSeconds(10));
+    }
+    store.lock(key("key")).close(); // the failed attempt has left it free
+  }
+
+  @Test
+  void lockAndPutWaitsForWhoeverHoldsTheKey() {
+    try (Workers workers = new Workers()) {
+      Future<?> other;
+      try (RecordStore.KeyLock lock = store.lock(key("key"))) {
+        Future<?> tooEarly =
+            workers.begin("too early", () -> store.lockAndPut(record("key", "too early")));
+        assertThatThrownBy(() -> Workers.get(tooEarly, Duration.ofSeconds(10)))
+            .isInstanceOf(BookException.LockTimeout.class)
+            .hasMessageContaining("key stripe");
+        assertThat(store.get(key("key"))).isFalse();
+        other = workers.begin("in time", () -> store.lockAndPut(record("key", "in time")));
+      }
+      Workers.get(other, Duration.ofSeconds(10));
+    }
+    assertThat(text("key")).isEqualTo("in time");
+    assertThat(store.lockAndPut(record("key", "again"))).isTrue();
+    assertThat(store.lockAndPut(record("another", "new"))).isFalse();
+    assertThat(text("key")).isEqualTo("again");
+    assertThat(text("another")).isEqualTo("new");
+  }
+
+  @Test
+  void lockAndPutUnderTheKeysOwnLockIsMisuse() {
+    try (RecordStore.KeyLock lock = store.lock(key("key"))) {
+      assertThatThrownBy(() -> store.lockAndPut(record("key", "by the holder")))
+          .isInstanceOf(BookException.LockMisuse.class);
+      assertThat(store.get(key("key"))).isFalse();
+      store.lockAndPut(record("another", "by the holder"));
+    }
+    assertThat(text("another")).isEqualTo("by the holder");
+  }
+
+  @Test
   void nestedKeyLockIsMisuse() {
     try (RecordStore.KeyLock lock = store.lock(key("key"))) {
       assertThatThrownBy(() -> store.lock(key("key"))).isInstanceOf(BookException.LockMisuse.class);
@@ -352,5 +413,13 @@ final class RecordStoreTest {
       sum += (value[0] & 0xFF) | (value[1] & 0xFF) << 8;
     }
     assertThat(sum).isEqualTo(threads * increments);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -20,12 +20,39 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessorsAcrossJvmsIT extends CacheTestBase {
   private static final int JVMS = 4;
   private static final int ROUNDS = 3_000;
+
+  /** More than all processors add. */
+  private static final int MARK = 100_000;
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir Path directory;
 
   @Test
   void theSumIsExact() {
+    withChildren(() -> {});
+
+    Cache<String, Integer> cache = Incrementer.cache(directory.toUri());
+    assertThat(cache.get("counter")).isEqualTo(JVMS * ROUNDS);
+    cache.getCacheManager().close();
+  }
+
+  /** What is put meanwhile is changed by the processors, but never written over by them. */
+  @Test
+  void noPutIsLost() {
+    Cache<String, Integer> cache = Incrementer.cache(directory.toUri());
+    withChildren(
+        () -> {
+          for (int mark = 1; mark <= ROUNDS; mark++) {
+            cache.put("counter", mark * MARK);
+            assertThat(cache.get("counter") / MARK).isEqualTo(mark);
+          }
+        });
+    assertThat(cache.get("counter") / MARK).isEqualTo(ROUNDS);
+    cache.getCacheManager().close();
+  }
+
+  private void withChildren(Runnable work) {
     List<ChildJvm> children = new ArrayList<>();
     try {
       for (int i = 0; i < JVMS; i++) {
@@ -34,14 +61,11 @@ class ProcessorsAcrossJvmsIT extends CacheTestBase {
       }
       children.forEach(child -> child.awaitLine("ready", PATIENCE));
       children.forEach(child -> child.send("go"));
+      work.run();
       children.forEach(child -> child.awaitLine("done", PATIENCE));
     } finally {
       children.forEach(ChildJvm::close);
     }
-
-    Cache<String, Integer> cache = Incrementer.cache(directory.toUri());
-    assertThat(cache.get("counter")).isEqualTo(JVMS * ROUNDS);
-    cache.getCacheManager().close();
   }
 
   /** Runs in the children. */
