@@ -19,9 +19,6 @@ class ConcurrencyTest extends CacheTestBase {
   private static final int THREADS = 8;
   private static final int ROUNDS = 2_000;
 
-  /** More than all processors add. */
-  private static final int MARK = 100_000;
-
   private static final EntryProcessor<String, Integer, Integer> INCREMENT =
       (entry, arguments) -> {
         entry.setValue(entry.exists() ? entry.getValue() + 1 : 1);
@@ -123,28 +120,6 @@ class ConcurrencyTest extends CacheTestBase {
         });
 
     assertThat(cleared).hasValue(ROUNDS);
-  }
-
-  @Test
-  void noPutIsLostToAProcessor() {
-    Cache<String, Integer> cache = cache(new MutableConfiguration<>());
-    AtomicInteger putter = new AtomicInteger();
-
-    together(
-        number -> {
-          if (number == 0) {
-            repeat(
-                () -> {
-                  int mark = putter.incrementAndGet();
-                  cache.put("key", mark * MARK);
-                  assertThat(cache.get("key") / MARK).isEqualTo(mark);
-                });
-          } else {
-            repeat(() -> cache.invoke("key", INCREMENT));
-          }
-        });
-
-    assertThat(cache.get("key") / MARK).isEqualTo(ROUNDS);
   }
 
   @Test

@@ -19,11 +19,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mapped bytes of one file, and the only class that touches them. A position is a byte offset
- * in the file. The access mode is in each method's name; words of 8 bytes that are accessed in any
- * mode but plain must be aligned. Loads, stores, compare-and-set and bulk copies are all there is:
- * checksums, comparison and decoding run on heap copies, because an intrinsic over a mapped page
- * that an outsider has taken away kills the JVM.
+ * The mapped bytes of one file; with its {@link Words} the only class that touches them. A position
+ * is a byte offset in the file; that of a word of 8 bytes is a multiple of 8. The access mode is in
+ * each method's name. Loads, stores, compare-and-set and bulk copies are all there is: checksums,
+ * comparison and decoding run on heap copies, because an intrinsic over a mapped page that an
+ * outsider has taken away kills the JVM.
  *
  * <p>The file is seen through windows, one every 4 MiB, each of which reaches as far as the mapping
  * it is cut from, so that windows overlap. When the file has grown, only what is new is mapped,
@@ -56,7 +56,7 @@ public final class PageMemory implements AutoCloseable {
   /** 0, but the compiler does not know. */
   private static volatile int none;
 
-  /** For all modes but plain, for which the buffers' own methods will do. */
+  /** For volatile accesses and compare-and-set; for the others words and fences will do. */
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -69,7 +69,7 @@ public final class PageMemory implements AutoCloseable {
   private FileChannel appender;
   private volatile ByteBuffer[] windows = {};
 
-  /** The windows once more, as words; a window is here before it is there. */
+  /** The windows once more, as words. What is seen in the other has been stored here before. */
   private volatile LongBuffer[] words = {};
 
   private boolean closed;
