@@ -330,7 +330,12 @@ public final class Shard {
    * to evict.
    */
   public boolean evictPages() {
-    return maintenance.evictPages();
+    try {
+      return maintenance.evictPages();
+    } catch (Throwable e) {
+      context.pool().suspectLeak();
+      throw e;
+    }
   }
 
   /** Bytes of all pages that hold records. */
