@@ -58,7 +58,7 @@ final class KeyStripes implements KeyLocks {
     return memory.getLongVolatile(geometry.stripe(stripeOf(hash))) != OwnerWord.FREE;
   }
 
-  private static int stripeOf(long hash) {
+  static int stripeOf(long hash) {
     return (int) (hash >>> HASH_SHIFT) & (BookLayout.STRIPES - 1);
   }
 

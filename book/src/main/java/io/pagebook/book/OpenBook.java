@@ -419,8 +419,13 @@ final class OpenBook implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a later look may find the file that comes next: its vacuum is under way, or it is there
+   * and was replaced in its turn while it was looked at.
+   */
   private static boolean mayYetMove(BookFile file, long deadline) {
     long vacuumer = file.memory().getLongVolatile(BookLayout.VACUUM_LOCK_OFFSET);
-    return file.participants().isOwnerAlive(vacuumer) && System.nanoTime() - deadline < 0;
+    return (file.state() == BookLayout.STATE_MOVED || file.participants().isOwnerAlive(vacuumer))
+        && System.nanoTime() - deadline < 0;
   }
 }

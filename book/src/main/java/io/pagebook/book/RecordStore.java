@@ -284,7 +284,8 @@ public final class RecordStore {
   /**
    * Takes the stripe of the buffer's key, shared by all processes, which may be held across user
    * code. It keeps out whoever takes it too, and {@link #lockAndPut}, and nobody else. A thread
-   * that holds it for another key may take it again.
+   * that holds it for another key may take it again. Waits for the stripe up to the lock timeout,
+   * and as long again for whoever is writing, or in a {@link PageBook#view}, in the key's shard.
    *
    * @throws BookException.LockMisuse if this thread holds it for this key
    */
@@ -302,6 +303,8 @@ public final class RecordStore {
           file.shardOf(hash).awaitWriter(patience); // who may have seen the stripe free
           inside = true;
         }
+      } catch (IndexOutOfBoundsException | IllegalStateException e) {
+        throw BookException.Corrupt.at(file.memory().path(), e);
       } finally {
         if (!inside && stripe >= 0) {
           file.stripes().unlock(stripe);

@@ -335,13 +335,51 @@ final class RecordStoreTest {
 
   @Test
   void lockAndPutUnderTheKeysOwnLockIsMisuse() {
+    int stripe = KeyStripes.stripeOf(Inside.hash(book, key("key")));
+    int number = 0;
+    while (KeyStripes.stripeOf(Inside.hash(book, key("another " + number))) != stripe) {
+      number++;
+    }
     try (RecordStore.KeyLock lock = store.lock(key("key"))) {
       assertThatThrownBy(() -> store.lockAndPut(record("key", "by the holder")))
           .isInstanceOf(BookException.LockMisuse.class);
       assertThat(store.get(key("key"))).isFalse();
-      store.lockAndPut(record("another", "by the holder"));
+      store.lockAndPut(record("another " + number, "under the same stripe"));
     }
-    assertThat(text("another")).isEqualTo("by the holder");
+    assertThat(text("another " + number)).isEqualTo("under the same stripe");
+  }
+
+  @Test
+  void largeValueThatWaitsForItsKeyLeavesNoPagesBehind() {
+    String large = "x".repeat(500_000);
+    try (Workers workers = new Workers()) {
+      Future<?> other;
+      try (RecordStore.KeyLock lock = store.lock(key("key"))) {
+        other = workers.begin("waiter", () -> store.lockAndPut(record("key", large)));
+        Future<?> tooEarly =
+            workers.begin("too early", () -> store.lockAndPut(record("key", large)));
+        assertThatThrownBy(() -> Workers.get(tooEarly, Duration.ofSeconds(10)))
+            .isInstanceOf(BookException.LockTimeout.class);
+        assertThatThrownBy(() -> Workers.get(other, Duration.ofSeconds(10)))
+            .isInstanceOf(BookException.LockTimeout.class);
+      }
+    }
+    assertThat(store.lockAndPut(record("key", large))).isFalse();
+    assertThat(text("key")).isEqualTo(large);
+    assertThat(store.lockAndPut(record("key", large))).isTrue();
+  }
+
+  @Test
+  void lockAndPutEvicts() {
+    int most = 200;
+    BookOptions bounded =
+        BookOptions.DEFAULT.withMaximumEntries(most).withOnFull(BookOptions.OnFull.EVICT);
+    RecordStore small = books.open("small.book", bounded).records();
+    for (int i = 0; i < 5 * most; i++) {
+      small.lockAndPut(record("key " + i, "value"));
+    }
+    assertThat(small.count()).isBetween(most / 2L, (long) most);
+    assertThat(small.evictions()).isEqualTo(5L * most - small.count());
   }
 
   @Test

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ConcurrencyTest extends CacheTestBase {
   private static final int THREADS = 8;
   private static final int ROUNDS = 2_000;
-
   private static final EntryProcessor<String, Integer, Integer> INCREMENT =
       (entry, arguments) -> {
         entry.setValue(entry.exists() ? entry.getValue() + 1 : 1);

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The file is seen through windows, one every 4 MiB, each of which reaches as far as the mapping
  * it is cut from, so that windows overlap. When the file has grown, only what is new is mapped,
  * from the last window's start on; the earlier, shorter mapping shows the same pages and is left to
- * the collector. All accesses are safe from any thread; positions must be {@linkplain #covers
- * covered}.
+ * the collector, but for the first one, in which the {@link Words} of headers are. All accesses are
+ * safe from any thread; positions must be {@linkplain #covers covered}.
  */
 /*
  * Why not one mapping for all: a new mapping has no pages yet. Each page costs a fault at its first touch, and where the host runs virtual
@@ -252,6 +251,7 @@ public final class PageMemory implements AutoCloseable {
     if (window > 0 && mappedLength() < Math.min(end, windowStart(window))) {
       window--; // the last one ends where the file did
     }
+    int first = window;
     while (window < count) {
       long start = windowStart(window);
       long bytes = Math.min(MAPPING_BYTES, end - start);
@@ -260,7 +260,7 @@ public final class PageMemory implements AutoCloseable {
         mapped[window++] = windowAt(all, (int) offset);
       }
     }
-    show(mapped);
+    show(mapped, first, count);
     remapAcross(position, length, end);
   }
 
@@ -276,11 +276,16 @@ public final class PageMemory implements AutoCloseable {
     ByteBuffer[] mapped = windows.clone();
     long start = windowStart((int) window);
     mapped[(int) window] = windowAt(map(start, Math.min(WINDOW_BYTES, end - start)), 0);
-    show(mapped);
+    show(mapped, (int) window, (int) window + 1);
   }
 
-  private void show(ByteBuffer[] mapped) {
-    words = Arrays.stream(mapped).map(ByteBuffer::asLongBuffer).toArray(LongBuffer[]::new);
+  /** Publishes windows, of which those from {@code first} to {@code end} are new. */
+  private void show(ByteBuffer[] mapped, int first, int end) {
+    LongBuffer[] mappedWords = Arrays.copyOf(words, mapped.length);
+    for (int i = first; i < end; i++) {
+      mappedWords[i] = mapped[i].asLongBuffer();
+    }
+    words = mappedWords;
     windows = mapped;
   }
 
@@ -445,10 +450,17 @@ public final class PageMemory implements AutoCloseable {
   /**
    * The words from a position on.
    *
-   * @throws IndexOutOfBoundsException if the file does not reach that far
+   * @throws BookException.Corrupt if the file does not reach that far
    */
   public Words words(long position, int bytes) {
-    Objects.checkFromIndexSize(position, bytes, mappedLength());
+    if (!ensureCovers(position, bytes)) {
+      throw new BookException.Corrupt(
+          "the file is shorter than its header: position="
+              + position
+              + ", file="
+              + path
+              + "; somebody truncated it: restore a copy");
+    }
     return new Words(this, position, words(position).slice(word(position), bytes >> WORD_SHIFT));
   }
 

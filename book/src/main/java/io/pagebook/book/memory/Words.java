@@ -28,24 +28,24 @@ public final class Words {
     return position;
   }
 
-  public long getPlain(int offset) {
+  public long getLongPlain(int offset) {
     return words.get(offset >> SHIFT);
   }
 
-  public long getAcquire(int offset) {
+  public long getLongAcquire(int offset) {
     long word = words.get(offset >> SHIFT);
     VarHandle.acquireFence();
     return word;
   }
 
-  public void putPlain(int offset, long value) {
+  public void putLongPlain(int offset, long value) {
     words.put(offset >> SHIFT, value);
     if (LOG != null) {
       LOG.stored(memory, StoreLog.Access.PLAIN, position + offset);
     }
   }
 
-  public void putRelease(int offset, long value) {
+  public void putLongRelease(int offset, long value) {
     VarHandle.releaseFence();
     words.put(offset >> SHIFT, value);
     if (LOG != null) {

@@ -26,7 +26,7 @@ final class Accounts {
   }
 
   long get(int offset) {
-    return header.getPlain(offset);
+    return header.getLongPlain(offset);
   }
 
   void records(long change) {
@@ -72,7 +72,7 @@ final class Accounts {
     long word = memory.getLongPlain(mapWord);
     boolean ours = PageMapWord.isOfLog(word, shardIndex);
     if (ours && change != 0) {
-      journal.set(mapWord, PageMapWord.addLiveBytes(word, change));
+      journal.setCovered(mapWord, PageMapWord.addLiveBytes(word, change));
     }
     return ours;
   }
@@ -80,7 +80,7 @@ final class Accounts {
   /** Each word is listed once a change at the most: the journal holds values, not differences. */
   private void add(int offset, long change) {
     if (change != 0) {
-      journal.set(header.position() + offset, header.getPlain(offset) + change);
+      journal.setCovered(header.position() + offset, header.getLongPlain(offset) + change);
     }
   }
 }

@@ -61,8 +61,8 @@ final class Cleaner {
 
   /** Whether so much of the log is dead that cleaning pays. A hint: called without the lock. */
   boolean isDue() {
-    long logBytes = header.getAcquire(ShardLayout.LOG_BYTES_OFFSET);
-    long live = header.getAcquire(ShardLayout.LIVE_BYTES_OFFSET);
+    long logBytes = header.getLongAcquire(ShardLayout.LOG_BYTES_OFFSET);
+    long live = header.getLongAcquire(ShardLayout.LIVE_BYTES_OFFSET);
     long segment = context.geometry().position(parts.main().segmentPages(0));
     return logBytes - live > logBytes / DEAD_SHARE + 2 * segment;
   }

@@ -27,7 +27,7 @@ final class IndexSpace {
   }
 
   private long get(int offset) {
-    return header.getPlain(offset);
+    return header.getLongPlain(offset);
   }
 
   /** Whether no chunk is left in the extent in use. */

@@ -50,7 +50,14 @@ final class Journal {
     return entries + more <= ShardLayout.JOURNAL_ENTRIES;
   }
 
+  /** Lists the store of a word. */
   void set(long position, long value) {
+    check(position);
+    add(JournalEntry.SET, position, value);
+  }
+
+  /** As {@link #set}, of a word that is known to be in the file: of a header, or found there. */
+  void setCovered(long position, long value) {
     add(JournalEntry.SET, position, value);
   }
 
@@ -59,8 +66,8 @@ final class Journal {
     long meta = BucketLayout.metaOfSlot(position);
     long checked =
         BucketLayout.withSlot(memory.getLongPlain(meta), memory.getLongPlain(position), slot);
-    set(position, slot);
-    set(meta, checked);
+    setCovered(position, slot);
+    setCovered(meta, checked);
   }
 
   void adoptExtents(long record) {
@@ -81,8 +88,8 @@ final class Journal {
     }
     int entry = entry(entries);
     long target = JournalEntry.target(operation, position);
-    header.putPlain(entry, target);
-    header.putPlain(entry + JournalEntry.VALUE_OFFSET, value);
+    header.putLongPlain(entry, target);
+    header.putLongPlain(entry + JournalEntry.VALUE_OFFSET, value);
     targets[entries] = target;
     values[entries++] = value;
   }
@@ -99,29 +106,29 @@ final class Journal {
   /** Makes the listed changes; from here on they happen, whoever dies. */
   void commit() {
     checkHeld();
-    header.putRelease(ShardLayout.INTENT_OFFSET, entries);
+    header.putLongRelease(ShardLayout.INTENT_OFFSET, entries);
     for (int i = 0; i < entries; i++) {
       applyListed(targets[i], values[i]);
     }
-    header.putRelease(ShardLayout.INTENT_OFFSET, 0);
+    header.putLongRelease(ShardLayout.INTENT_OFFSET, 0);
   }
 
   /**
    * As {@link #commit}; the generation is odd from before the first slot store to after the last.
    */
   void publish() {
-    long before = generation.getPlain(0);
-    generation.putRelease(0, before + 1);
+    long before = generation.getLongPlain(0);
+    generation.putLongRelease(0, before + 1);
     PageMemory.releaseFence();
     commit();
-    generation.putRelease(0, before + 2);
+    generation.putLongRelease(0, before + 2);
   }
 
   /**
    * Ends what a dead owner, or a failed thread of this process, had committed and not completed.
    */
   void recover() {
-    long intent = header.getAcquire(ShardLayout.INTENT_OFFSET);
+    long intent = header.getLongAcquire(ShardLayout.INTENT_OFFSET);
     if (intent != 0) {
       if (intent < 0 || intent > ShardLayout.JOURNAL_ENTRIES) {
         throw new BookException.Corrupt(
@@ -135,25 +142,25 @@ final class Journal {
       }
       for (int i = 0; i < intent; i++) {
         int entry = entry(i);
-        apply(header.getPlain(entry), header.getPlain(entry + JournalEntry.VALUE_OFFSET));
+        apply(header.getLongPlain(entry), header.getLongPlain(entry + JournalEntry.VALUE_OFFSET));
       }
-      header.putRelease(ShardLayout.INTENT_OFFSET, 0);
+      header.putLongRelease(ShardLayout.INTENT_OFFSET, 0);
     }
-    long relocations = header.getAcquire(ShardLayout.RELOCATIONS_OFFSET);
+    long relocations = header.getLongAcquire(ShardLayout.RELOCATIONS_OFFSET);
     if ((relocations & 1) != 0) {
-      header.putRelease(ShardLayout.RELOCATIONS_OFFSET, relocations + 1);
+      header.putLongRelease(ShardLayout.RELOCATIONS_OFFSET, relocations + 1);
     }
-    long abandoned = generation.getAcquire(0);
+    long abandoned = generation.getLongAcquire(0);
     if ((abandoned & 1) != 0) {
-      generation.putRelease(0, abandoned + 1);
+      generation.putLongRelease(0, abandoned + 1);
     }
   }
 
   boolean isPending() {
-    return header.getPlain(ShardLayout.INTENT_OFFSET) != 0;
+    return header.getLongPlain(ShardLayout.INTENT_OFFSET) != 0;
   }
 
-  /** Whoever listed a position has loaded from it: unlike a dead one's, it need not be checked. */
+  /** Positions were checked when they were listed, unlike those that a dead one left. */
   private void applyListed(long target, long value) {
     if (JournalEntry.operation(target) == JournalEntry.SET) {
       memory.putLongRelease(JournalEntry.position(target), value);

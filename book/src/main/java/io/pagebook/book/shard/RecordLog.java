@@ -76,7 +76,7 @@ final class RecordLog {
 
   /** Lists that the next record goes to {@code next}. */
   void listEnd(Journal journal, long next) {
-    journal.set(shard + ends + ShardLayout.LOG_NEXT_OFFSET, next);
+    journal.setCovered(shard + ends + ShardLayout.LOG_NEXT_OFFSET, next);
   }
 
   /** Whether a segment of the shard is one of this log's; 0 is none. */
@@ -100,7 +100,7 @@ final class RecordLog {
   }
 
   long get(int offset) {
-    return header.getPlain(offset);
+    return header.getLongPlain(offset);
   }
 
   /** Pages of the next segment, if it must hold a record of {@code bytes}. */

@@ -22,7 +22,7 @@ public final class Shard {
     ADDED,
     REPLACED,
     REMOVED,
-    /** The condition did not hold; nothing changed. */
+    /** The condition did not hold; nothing changed, unless room for the record was made before. */
     REFUSED,
     /** See {@link WriteGate.Answer#SHUT}; nothing changed. */
     SHUT,
@@ -45,7 +45,9 @@ public final class Shard {
     ABSENT,
     /** The key's record has the expected stamp. */
     STAMP,
-    /** Nobody holds the key's stripe; see {@link KeyLocks}. */
+    /**
+     * Nobody holds the key's stripe; see {@link KeyLocks}. It may be taken while the write evicts.
+     */
     KEY_FREE
   }
 
@@ -471,10 +473,14 @@ public final class Shard {
     locker.unlock();
   }
 
-  /** As {@link #awaitQuiet}; does nothing if nobody is inside. */
+  /**
+   * Waits until whoever is inside now has left; for those who have just taken a key's stripe. Most
+   * often nobody is, and else not for long: it is not asked first whether an owner is dead.
+   */
   public void awaitWriter(long patienceNanos) {
     if (!locker.isFree()) {
-      awaitQuiet(patienceNanos);
+      locker.lock(patienceNanos);
+      locker.unlock();
     }
   }
 

@@ -42,7 +42,7 @@ final class ShardIndex {
   }
 
   long levelSplitAcquire() {
-    return header.getAcquire(ShardLayout.LEVEL_SPLIT_OFFSET);
+    return header.getLongAcquire(ShardLayout.LEVEL_SPLIT_OFFSET);
   }
 
   static long buckets(long levelSplit) {
@@ -150,7 +150,7 @@ final class ShardIndex {
   }
 
   long relocationsAcquire() {
-    return header.getAcquire(ShardLayout.RELOCATIONS_OFFSET);
+    return header.getLongAcquire(ShardLayout.RELOCATIONS_OFFSET);
   }
 
   BookException damaged(String what) {

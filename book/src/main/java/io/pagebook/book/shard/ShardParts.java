@@ -37,10 +37,6 @@ record ShardParts(
         hash);
   }
 
-  long shard() {
-    return context.geometry().shard(shardIndex);
-  }
-
   /** The log that a record of this shard lies in. */
   RecordLog logOf(long record) {
     return context.bounds().evicts() && window.owns(window.segmentOf(record)) ? window : main;

@@ -47,7 +47,7 @@ final class Splitter {
   }
 
   boolean isDue() {
-    return header.getAcquire(ShardLayout.RECORDS_OFFSET)
+    return header.getLongAcquire(ShardLayout.RECORDS_OFFSET)
         > ShardIndex.buckets(index.levelSplitAcquire()) * FILL;
   }
 

@@ -17,7 +17,7 @@ final class Stamps {
   }
 
   long next() {
-    long stamp = header.getPlain(ShardLayout.STAMP_OFFSET) + 1;
+    long stamp = header.getLongPlain(ShardLayout.STAMP_OFFSET) + 1;
     if (stamp > RecordLayout.MAX_STAMP) {
       throw new BookException.Full(
           "the stamps of a shard are used up: stamps="
@@ -26,7 +26,7 @@ final class Stamps {
               + memory.path()
               + "; copy its records into a new book");
     }
-    header.putRelease(ShardLayout.STAMP_OFFSET, stamp);
+    header.putLongRelease(ShardLayout.STAMP_OFFSET, stamp);
     return stamp;
   }
 }

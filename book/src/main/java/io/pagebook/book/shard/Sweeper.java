@@ -39,13 +39,13 @@ final class Sweeper {
 
   /** Notes that the shard has a record that expires. */
   void expect() {
-    if (header.getPlain(ShardLayout.EXPIRING_OFFSET) == 0) {
-      header.putPlain(ShardLayout.EXPIRING_OFFSET, 1);
+    if (header.getLongPlain(ShardLayout.EXPIRING_OFFSET) == 0) {
+      header.putLongPlain(ShardLayout.EXPIRING_OFFSET, 1);
     }
   }
 
   void step() {
-    if (header.getPlain(ShardLayout.EXPIRING_OFFSET) == 0) {
+    if (header.getLongPlain(ShardLayout.EXPIRING_OFFSET) == 0) {
       return;
     }
     int looks = LOOKS_PER_WRITE;

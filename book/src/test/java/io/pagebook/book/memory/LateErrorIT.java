@@ -25,7 +25,7 @@ final class LateErrorIT {
   private static final int BYTES = 1 << 20;
   private static final int WARM = 300_000;
   private static final int TOUCHES = 20_000;
-  private static final int WAYS = 6;
+  private static final int WAYS = 8;
   private static final int THREADS = 3;
 
   @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
@@ -35,11 +35,13 @@ final class LateErrorIT {
     static volatile Object garbage = "";
 
     private final PageMemory memory;
+    private final Words words;
     private final AtomicLong inTime = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
 
     private Loser(PageMemory memory) {
       this.memory = memory;
+      this.words = memory.words(0, BYTES);
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -104,6 +106,8 @@ final class LateErrorIT {
         case 2 -> memory.putLongRelease(at, 1);
         case 3 -> memory.compareAndSetLong(at, 1, 2);
         case 4 -> memory.copyOut(at, piece, 0, piece.length);
+        case 5 -> garbage = words.getLongPlain((int) at);
+        case 6 -> words.putLongRelease((int) at, 1);
         default -> memory.copyIn(at, piece, 0, piece.length);
       }
     }

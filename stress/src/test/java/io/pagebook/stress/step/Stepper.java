@@ -30,7 +30,8 @@ import java.util.stream.Stream;
  */
 public final class Stepper implements AutoCloseable {
   private static final String ENGINE = "io.pagebook.book.";
-  private static final String MEMORY = ENGINE + "memory.PageMemory";
+  private static final List<String> MEMORY =
+      List.of(ENGINE + "memory.PageMemory", ENGINE + "memory.Words");
   private static final int POLL_MS = 5;
   private static final int EVENT_PATIENCE_MS = 60_000;
 
@@ -49,8 +50,8 @@ public final class Stepper implements AutoCloseable {
    * Where to halt.
    *
    * @param lines classes before each line of which
-   * @param calls methods of {@code PageMemory} before each call of which, or before one in so many
-   *     where there are very many
+   * @param calls methods of {@code PageMemory} and {@code Words} before each call of which, or
+   *     before one in so many where there are very many
    * @param hitsPerLine a line is halted before so often; then it is part of a loop like all others
    */
   public record Plan(List<String> lines, Map<String, Integer> calls, int hitsPerLine) {
@@ -70,7 +71,7 @@ public final class Stepper implements AutoCloseable {
 
     /** What the process must have loaded before {@link Stepper#begin}. */
     public List<String> classes() {
-      return Stream.concat(lines.stream(), Stream.of(MEMORY)).toList();
+      return Stream.concat(lines.stream(), MEMORY.stream()).toList();
     }
   }
 
@@ -112,9 +113,11 @@ public final class Stepper implements AutoCloseable {
         stopAt(location, 1);
       }
     }
-    for (Method method : type(MEMORY).methods()) {
-      if (plan.calls().containsKey(method.name()) && method.location() != null) {
-        stopAtCall(method.location());
+    for (String name : MEMORY) {
+      for (Method method : type(name).methods()) {
+        if (plan.calls().containsKey(method.name()) && method.location() != null) {
+          stopAtCall(method.location());
+        }
       }
     }
   }
@@ -193,7 +196,8 @@ public final class Stepper implements AutoCloseable {
   private void renew(BreakpointEvent point, Location at) {
     int hit = hits.merge(at, 1, Integer::sum);
     machine.eventRequestManager().deleteEventRequest(point.request());
-    if (at.declaringType().name().equals(MEMORY) && !plan.lines().contains(MEMORY)) {
+    String type = at.declaringType().name();
+    if (MEMORY.contains(type) && !plan.lines().contains(type)) {
       stopAtCall(at);
     } else if (hit < plan.hitsPerLine()) {
       stopAt(at, 1);

@@ -53,6 +53,8 @@ final class StoppedInsideIT {
           "shard.RecordLog",
           "shard.Remover",
           "shard.Splitter",
+          "RecordStore",
+          "KeyStripes",
           "process.SharedLock",
           "page.FileGrowth",
           "page.PagePool");
