@@ -16,7 +16,7 @@ import java.util.Set;
 final class Cleaner {
   private static final int RECORDS_PER_STEP = 64;
   private static final int SEGMENTS_PER_CHOICE = 4096;
-  private static final int DEAD_SHARE = 4;
+  private static final int DEAD_SHARE = 8;
 
   /** A segment of which less than one part in so many is dead is left alone. */
   private static final int WORTHWHILE_SHARE = 20;

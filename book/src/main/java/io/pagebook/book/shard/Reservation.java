@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class Reservation implements AutoCloseable {
   private static final long NONE = -1;
 
+  /**
+   * Before the file grows, runs down to this part of what is wanted are taken: a log's early
+   * segments were short, and so are the runs that these leave.
+   */
+  private static final int SMALLER_SHARE = 8;
+
   private final StoreContext context;
   private long logPage = NONE;
   private int logPages;
@@ -26,7 +32,15 @@ final class Reservation implements AutoCloseable {
 
   /** Reserves a segment of {@code pages} for a log that lacks room for {@code bytes}. */
   void reserveLog(RecordLog log, long bytes, int pages) {
-    if (!keepFor(log, bytes)) {
+    if (keepFor(log, bytes)) {
+      return;
+    }
+    int least = Math.max(log.leastPages(bytes), pages / SMALLER_SHARE);
+    for (int wanted = pages; logPage == NONE && wanted >= least; wanted /= 2) {
+      logPage = context.pool().reserveExisting(wanted);
+      logPages = wanted;
+    }
+    if (logPage == NONE) {
       logPage = context.pool().reserve(pages);
       logPages = pages;
     }
