@@ -21,7 +21,7 @@ import java.util.zip.GZIPOutputStream;
  * #main} with {@code src/test/resources/books} of this module.
  */
 final class SampleBook {
-  static final String VERSION_5 = "format-5";
+  static final String VERSION_6 = "format-6";
 
   /** In the year 2100. */
   private static final long EXPIRY_MILLIS = 4_102_444_800_000L;
@@ -138,10 +138,10 @@ final class SampleBook {
     BookImage image = BookImage.read(file).fromAnotherBoot();
     Path target = Path.of(args[0]);
     Files.createDirectories(target);
-    try (OutputStream out = Files.newOutputStream(target.resolve(VERSION_5 + ".book.gz"));
+    try (OutputStream out = Files.newOutputStream(target.resolve(VERSION_6 + ".book.gz"));
         GZIPOutputStream packed = new GZIPOutputStream(out)) {
       packed.write(image.bytes());
     }
-    Files.write(target.resolve(VERSION_5 + ".locks"), image.sideFile());
+    Files.write(target.resolve(VERSION_6 + ".locks"), image.sideFile());
   }
 }

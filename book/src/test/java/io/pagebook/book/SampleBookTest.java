@@ -16,7 +16,7 @@ final class SampleBookTest {
   /** The sample was written under another start of the machine: its records are salvaged. */
   @Test
   void sampleIsSalvaged() throws IOException {
-    BookImage sample = SampleBook.load(SampleBook.VERSION_5);
+    BookImage sample = SampleBook.load(SampleBook.VERSION_6);
     assertThat(sample.boot()).isNotEqualTo(Boot.id());
     sample.write(books.directory(), "a.book");
     PageBook book = books.open("a.book");
@@ -34,7 +34,7 @@ final class SampleBookTest {
   /** As if the machine had not been started anew: every byte is served where it lies. */
   @Test
   void sampleIsServedInPlace() throws IOException {
-    BookImage sample = SampleBook.load(SampleBook.VERSION_5).fromThisBoot();
+    BookImage sample = SampleBook.load(SampleBook.VERSION_6).fromThisBoot();
     sample.write(books.directory(), "a.book");
     books.check();
     PageBook book = books.open("a.book");

@@ -41,7 +41,7 @@ package io.pagebook.book.layout;
  */
 public final class BookLayout {
   public static final long MAGIC = 0x4B4F4F4245474150L; // "PAGEBOOK" as bytes
-  public static final int FORMAT_MAJOR = 5;
+  public static final int FORMAT_MAJOR = 6;
   public static final int FORMAT_MINOR = 0;
 
   public static final int MAGIC_OFFSET = 0;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Where every byte of format version 5 lies, in literals: a change here is a change of the format,
+ * Where every byte of format version 6 lies, in literals: a change here is a change of the format,
  * and of {@code docs/spec/3-layout.md}.
  */
 final class GoldenLayoutTest {
@@ -20,7 +20,7 @@ final class GoldenLayoutTest {
     assertThat(
             ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(BookLayout.MAGIC).array())
         .isEqualTo("PAGEBOOK".getBytes(StandardCharsets.US_ASCII));
-    assertThat(BookLayout.FORMAT_MAJOR).isEqualTo(5);
+    assertThat(BookLayout.FORMAT_MAJOR).isEqualTo(6);
     assertThat(BookLayout.FORMAT_MINOR).isEqualTo(0);
 
     assertThat(BookLayout.MAGIC_OFFSET).isEqualTo(0);
