@@ -251,7 +251,7 @@ record ReplayedOperation(
             "RecordMover.move",
             session -> {
               session.putAll(0, 600, 150);
-              for (int key = 0; !isCleaningNearlyDue(session); key += 2) {
+              for (int key = 0; key < 600 && !isCleaningNearlyDue(session); key += 2) {
                 session.remove(key);
               }
             },
@@ -293,7 +293,7 @@ record ReplayedOperation(
     long log = session.word(ShardLayout.LOG_BYTES_OFFSET);
     long live = session.word(ShardLayout.LIVE_BYTES_OFFSET);
     long segment = Math.max(PAGE, log / 8);
-    return log - live + 4 * PAGE > log / 4 + 2 * segment;
+    return log - live + 4 * PAGE > log / 8 + 2 * segment;
   }
 
   private static void addEviction(List<ReplayedOperation> all) {
