@@ -21,8 +21,15 @@ class ProcessorsAcrossJvmsIT extends CacheTestBase {
   private static final int JVMS = 4;
   private static final int ROUNDS = 3_000;
 
-  /** More than all processors add. */
+  /** More than all processors add, and as many puts as there is room for above it. */
   private static final int MARK = 100_000;
+
+  private static final int MARKS = Integer.MAX_VALUE / MARK - 1;
+
+  /** A processor has changed what was put so often: it is no longer a matter of luck. */
+  private static final int ENOUGH = 500;
+
+  private static final int LOOKS = 200;
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -41,14 +48,21 @@ class ProcessorsAcrossJvmsIT extends CacheTestBase {
   @Test
   void noPutIsLost() {
     Cache<String, Integer> cache = Incrementer.cache(directory.toUri());
+    int[] met = {0};
     withChildren(
         () -> {
-          for (int mark = 1; mark <= ROUNDS; mark++) {
+          for (int mark = 1; mark <= MARKS && met[0] < ENOUGH; mark++) {
             cache.put("counter", mark * MARK);
-            assertThat(cache.get("counter") / MARK).isEqualTo(mark);
+            int seen = mark * MARK;
+            for (int look = 0; look < LOOKS && seen % MARK == 0; look++) {
+              seen = cache.get("counter");
+              assertThat(seen / MARK).isEqualTo(mark);
+            }
+            met[0] += seen % MARK == 0 ? 0 : 1;
           }
         });
-    assertThat(cache.get("counter") / MARK).isEqualTo(ROUNDS);
+    System.out.println("puts that a processor has changed: " + met[0]);
+    assertThat(met[0]).as("puts and processors at the same time").isPositive();
     cache.getCacheManager().close();
   }
 

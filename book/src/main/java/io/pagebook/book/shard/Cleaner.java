@@ -1,5 +1,6 @@
 package io.pagebook.book.shard;
 
+import io.pagebook.book.BookException;
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
@@ -16,7 +17,11 @@ import java.util.Set;
 final class Cleaner {
   private static final int RECORDS_PER_STEP = 64;
   private static final int SEGMENTS_PER_CHOICE = 4096;
+
+  /** The part of the log that may be dead; where records are evicted, that is the better way. */
   private static final int DEAD_SHARE = 8;
+
+  private static final int DEAD_SHARE_IF_EVICTING = 4;
 
   /** A segment of which less than one part in so many is dead is left alone. */
   private static final int WORTHWHILE_SHARE = 20;
@@ -45,7 +50,14 @@ final class Cleaner {
   private long keyHash;
   private boolean again;
   private long neededBytes;
+  private long unused;
   private final Set<Long> hopeless = new HashSet<>();
+
+  /**
+   * Bytes of the log that hold nothing alive and that cleaning would not win, when it last looked:
+   * the ends of segments, or all if it found no victim. A hint.
+   */
+  private volatile long notToBeWon;
 
   Cleaner(ShardParts parts) {
     this.context = parts.context();
@@ -64,7 +76,8 @@ final class Cleaner {
     long logBytes = header.getLongAcquire(ShardLayout.LOG_BYTES_OFFSET);
     long live = header.getLongAcquire(ShardLayout.LIVE_BYTES_OFFSET);
     long segment = context.geometry().position(parts.main().segmentPages(0));
-    return logBytes - live > logBytes / DEAD_SHARE + 2 * segment;
+    int share = context.bounds().evicts() ? DEAD_SHARE_IF_EVICTING : DEAD_SHARE;
+    return logBytes - live - notToBeWon > logBytes / share + 2 * segment;
   }
 
   /** The record that a step with {@link Step#NEEDS_LOG} could not move. */
@@ -97,7 +110,7 @@ final class Cleaner {
     }
     if (offset >= end) {
       if (log.liveBytes(victim) == 0) {
-        log.detach(parts.journal(), victim);
+        detach();
       } else if (!again) { // a dead place behind the cleaner was used again: another round, but no
         // third
         again = true;
@@ -111,19 +124,33 @@ final class Cleaner {
     return Step.PROGRESS;
   }
 
+  private void detach() {
+    try {
+      log.detach(parts.journal(), victim);
+    } catch (BookException.Corrupt e) {
+      context.faults().damagedRecord(victim, "the links of a segment");
+      hopeless.add(victimNumber);
+    }
+  }
+
   private boolean victimIsValid() {
     return victim != log.newest() && log.isSegment(victim, victimNumber);
   }
 
   private boolean choose() {
     victim = 0;
+    unused = 0;
     double least = chooseOf(parts.main(), 1.0);
     if (context.bounds().evicts()) {
       chooseOf(parts.window(), least);
     }
     if (victim == 0) {
+      notToBeWon =
+          header.getLongPlain(ShardLayout.LOG_BYTES_OFFSET)
+              - header.getLongPlain(ShardLayout.LIVE_BYTES_OFFSET);
       return false;
     }
+    notToBeWon = unused;
     victimNumber = log.numberOf(victim);
     offset = victim + SegmentLayout.HEADER_BYTES;
     again = false;
@@ -139,6 +166,7 @@ final class Cleaner {
       long extent = candidate.extentBytes(segment);
       long liveBytes = candidate.liveBytes(segment);
       double live = (double) liveBytes / extent;
+      unused += extent - candidate.recordBytes(segment);
       if (liveBytes != RecordLog.UNKNOWN
           && live < least
           && (candidate.recordBytes(segment) - liveBytes) * WORTHWHILE_SHARE > extent

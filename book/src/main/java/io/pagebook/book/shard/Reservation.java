@@ -11,10 +11,13 @@ final class Reservation implements AutoCloseable {
   private static final long NONE = -1;
 
   /**
-   * Before the file grows, runs down to this part of what is wanted are taken: a log's early
-   * segments were short, and so are the runs that these leave.
+   * Before the file grows for a segment, a run of this part of what is wanted is taken: the ends of
+   * groups are short, and so are the runs that a log's early segments leave.
    */
-  private static final int SMALLER_SHARE = 8;
+  private static final int SHORT_SHARE = 4;
+
+  /** A short segment holds so many of the records that it is needed for: else its end is wasted. */
+  private static final int RECORDS_IN_SHORT = 8;
 
   private final StoreContext context;
   private long logPage = NONE;
@@ -35,14 +38,16 @@ final class Reservation implements AutoCloseable {
     if (keepFor(log, bytes)) {
       return;
     }
-    int least = Math.max(log.leastPages(bytes), pages / SMALLER_SHARE);
-    for (int wanted = pages; logPage == NONE && wanted >= least; wanted /= 2) {
-      logPage = context.pool().reserveExisting(wanted);
-      logPages = wanted;
+    logPages = pages;
+    logPage = context.pool().reserveExisting(pages);
+    int shorter = pages / SHORT_SHARE;
+    if (logPage == NONE && shorter >= log.leastPages(RECORDS_IN_SHORT * bytes)) {
+      logPages = shorter;
+      logPage = context.pool().reserveExisting(shorter);
     }
     if (logPage == NONE) {
-      logPage = context.pool().reserve(pages);
       logPages = pages;
+      logPage = context.pool().reserve(pages);
     }
   }
 

@@ -25,7 +25,7 @@ final class LateErrorIT {
   private static final int BYTES = 1 << 20;
   private static final int WARM = 300_000;
   private static final int TOUCHES = 20_000;
-  private static final int WAYS = 8;
+  private static final int WAYS = 10;
   private static final int THREADS = 3;
 
   @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
@@ -108,6 +108,8 @@ final class LateErrorIT {
         case 4 -> memory.copyOut(at, piece, 0, piece.length);
         case 5 -> garbage = words.getLongPlain((int) at);
         case 6 -> words.putLongRelease((int) at, 1);
+        case 7 -> garbage = words.getLongAcquire((int) at);
+        case 8 -> words.putLongPlain((int) at, 1);
         default -> memory.copyIn(at, piece, 0, piece.length);
       }
     }
