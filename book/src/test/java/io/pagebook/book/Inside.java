@@ -2,9 +2,11 @@ package io.pagebook.book;
 
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.OwnerWord;
+import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.layout.SlotLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.ParticipantTable;
+import io.pagebook.book.process.SharedLock;
 import io.pagebook.book.shard.Shard;
 import io.pagebook.book.shard.StoreContext;
 
@@ -43,6 +45,17 @@ public final class Inside {
   /** The position of the header of a shard. */
   public static long shardAt(PageBook book, int index) {
     return geometry(book).shard(index);
+  }
+
+  /** A lock of its own on the word of a shard's lock. */
+  public static SharedLock shardLock(PageBook book, int shard) {
+    StoreContext context = context(book);
+    return new SharedLock(
+        context.memory(),
+        shardAt(book, shard) + ShardLayout.LOCK_OFFSET,
+        context.participants(),
+        context.self(),
+        "shard " + shard);
   }
 
   public static long hash(PageBook book, RecordBuffer key) {

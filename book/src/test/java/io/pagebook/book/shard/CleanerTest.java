@@ -34,13 +34,7 @@ final class CleanerTest {
       book.putBytes(id, new byte[LONG_VALUE]);
     }
     StoreContext context = Inside.context(book);
-    SharedLock lock =
-        new SharedLock(
-            context.memory(),
-            Inside.shardAt(book, 0) + ShardLayout.LOCK_OFFSET,
-            context.participants(),
-            context.self(),
-            "shard 0");
+    SharedLock lock = Inside.shardLock(book, 0);
     lock.lock(1_000_000_000);
     try {
       Cleaner cleaner = new Cleaner(ShardParts.of(context, 0, lock, key -> Inside.hash(book, key)));

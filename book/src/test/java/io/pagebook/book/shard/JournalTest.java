@@ -428,13 +428,7 @@ final class JournalTest {
 
     Parts(PageBook book) {
       context = Inside.context(book);
-      lock =
-          new SharedLock(
-              context.memory(),
-              Inside.shardAt(book, 0) + ShardLayout.LOCK_OFFSET,
-              context.participants(),
-              context.self(),
-              "shard 0");
+      lock = Inside.shardLock(book, 0);
       lock.lock(1_000_000_000);
 
       parts = ShardParts.of(context, 0, lock, key -> Inside.hash(book, key));

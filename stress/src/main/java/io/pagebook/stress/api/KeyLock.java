@@ -3,8 +3,6 @@ package io.pagebook.stress.api;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.pagebook.book.RecordBuffer;
-import io.pagebook.book.RecordStore;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
@@ -23,25 +21,14 @@ public class KeyLock {
 
   private final int key = OneBook.keyOf(1);
 
-  private void addOne() {
-    RecordBuffer buffer = OneBook.buffer(key, 0);
-    RecordStore.KeyLock lock = OneBook.records().lock(buffer);
-    try {
-      int number = OneBook.get(key);
-      OneBook.BOOK.putBytes(key, OneBook.value(number + 1));
-    } finally {
-      lock.close();
-    }
-  }
-
   @Actor
   public void one() {
-    addOne();
+    OneBook.addOne(key);
   }
 
   @Actor
   public void other() {
-    addOne();
+    OneBook.addOne(key);
   }
 
   @Arbiter

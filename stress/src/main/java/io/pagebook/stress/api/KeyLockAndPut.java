@@ -3,8 +3,6 @@ package io.pagebook.stress.api;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.pagebook.book.RecordBuffer;
-import io.pagebook.book.RecordStore;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
@@ -26,14 +24,7 @@ public class KeyLockAndPut {
 
   @Actor
   public void changer() {
-    RecordBuffer buffer = OneBook.buffer(key, 0);
-    RecordStore.KeyLock lock = OneBook.records().lock(buffer);
-    try {
-      int number = OneBook.get(key);
-      OneBook.BOOK.putBytes(key, OneBook.value(number + 1));
-    } finally {
-      lock.close();
-    }
+    OneBook.addOne(key);
   }
 
   @Actor

@@ -77,6 +77,16 @@ final class OneBook {
     return number(BOOK.getBytes(key));
   }
 
+  /** Adds one to the number of a key under the lock of the key. */
+  static void addOne(int key) {
+    RecordStore.KeyLock lock = records().lock(buffer(key, 0));
+    try {
+      BOOK.putBytes(key, value(get(key) + 1));
+    } finally {
+      lock.close();
+    }
+  }
+
   static RecordStore records() {
     return BOOK.records();
   }
