@@ -32,7 +32,7 @@ final class BookFile implements AutoCloseable {
 
   private final BookHeader header;
   private final PageMemory memory;
-  private final Words page0;
+  private final Words headerWords;
   private final ParticipantTable participants;
   private final PagePool pool;
   private final BookGate gate;
@@ -54,7 +54,7 @@ final class BookFile implements AutoCloseable {
     long patience = options.lockTimeout().toNanos();
     this.header = header;
     this.memory = memory;
-    this.page0 = memory.words(0, (int) BookLayout.generation(header.shards()));
+    this.headerWords = memory.words(0, (int) BookLayout.generation(header.shards()));
     this.participants = participants;
     this.stripes = new KeyStripes(memory, geometry, participants, self);
     this.gate = new BookGate(memory, geometry, participants, self, stripes);
@@ -256,7 +256,7 @@ final class BookFile implements AutoCloseable {
 
   /** The generation of a shard: odd while a write is under way. */
   long generationAcquire(int shard) {
-    return page0.getLongAcquire((int) BookLayout.generation(shard));
+    return headerWords.getLongAcquire((int) BookLayout.generation(shard));
   }
 
   /** Whether a vacuum is putting another file in this one's place, or has done so. */
@@ -271,7 +271,7 @@ final class BookFile implements AutoCloseable {
    * before it is normal.
    */
   boolean isServing() {
-    long state = page0.getLongAcquire(BookLayout.STATE_OFFSET);
+    long state = headerWords.getLongAcquire(BookLayout.STATE_OFFSET);
     return state <= BookLayout.STATE_MOVING || state == BookLayout.STATE_ARRIVING;
   }
 

@@ -18,9 +18,10 @@ final class Cleaner {
   private static final int RECORDS_PER_STEP = 64;
   private static final int SEGMENTS_PER_CHOICE = 4096;
 
-  /** The part of the log that may be dead; where records are evicted, that is the better way. */
+  /** Cleaning is due where more than one part in so many of the log is dead. */
   private static final int DEAD_SHARE = 8;
 
+  /** As the other, where records are evicted: cleaning takes an old one to the log's young end. */
   private static final int DEAD_SHARE_IF_EVICTING = 4;
 
   /** A segment of which less than one part in so many is dead is left alone. */
