@@ -95,7 +95,7 @@ final class BookGate implements WriteGate {
     if (readHolder() >= 0) {
       return shutUnlessInside(justTaken);
     }
-    memory.compareAndSetLong(
+    memory.compareAndSetLongCold(
         BookLayout.GATE_READERS_OFFSET, word, (word & ~READERS_FLAG) + 2 * READERS_FLAG);
     return Answer.OPEN;
   }
@@ -151,12 +151,12 @@ final class BookGate implements WriteGate {
 
   /** Has new readers stand back for a writer that waits; false if they do so for another one. */
   private boolean announce() {
-    return memory.compareAndSetLong(
+    return memory.compareAndSetLongCold(
         BookLayout.GATE_WAITING_OFFSET, OwnerWord.FREE, self.ownerWord());
   }
 
   private void withdraw() {
-    memory.compareAndSetLong(BookLayout.GATE_WAITING_OFFSET, self.ownerWord(), OwnerWord.FREE);
+    memory.compareAndSetLongCold(BookLayout.GATE_WAITING_OFFSET, self.ownerWord(), OwnerWord.FREE);
   }
 
   private void succeedDeadWriter() {
@@ -166,7 +166,7 @@ final class BookGate implements WriteGate {
     }
     long waiting = memory.getLongVolatile(BookLayout.GATE_WAITING_OFFSET);
     if (waiting != OwnerWord.FREE && !participants.isOwnerAlive(waiting)) {
-      memory.compareAndSetLong(BookLayout.GATE_WAITING_OFFSET, waiting, OwnerWord.FREE);
+      memory.compareAndSetLongCold(BookLayout.GATE_WAITING_OFFSET, waiting, OwnerWord.FREE);
     }
   }
 
@@ -207,7 +207,7 @@ final class BookGate implements WriteGate {
     long word;
     do {
       word = memory.getLongVolatile(BookLayout.GATE_READERS_OFFSET);
-    } while (!memory.compareAndSetLong(
+    } while (!memory.compareAndSetLongCold(
         BookLayout.GATE_READERS_OFFSET, word, (word | READERS_FLAG) + 2 * READERS_FLAG));
   }
 

@@ -103,7 +103,7 @@ final class KeyStripes implements KeyLocks {
       long owner = OwnerWord.withoutWaiter(word);
       if (word != OwnerWord.FREE && (owner == dead || !participants.isOwnerAlive(word))) {
         dead = owner;
-        memory.compareAndSetLong(at, word, OwnerWord.FREE); // else somebody has succeeded it
+        memory.compareAndSetLongCold(at, word, OwnerWord.FREE); // else somebody has succeeded it
       }
     }
   }

@@ -145,7 +145,7 @@ final class Vacuum {
    * Has a file that arrives serve; false if another has seen to it, and the file may have moved on.
    */
   private static boolean serve(PageMemory memory) {
-    return memory.compareAndSetLong(
+    return memory.compareAndSetLongCold(
         BookLayout.STATE_OFFSET, BookLayout.STATE_ARRIVING, BookLayout.STATE_NORMAL);
   }
 

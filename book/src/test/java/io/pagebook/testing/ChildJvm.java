@@ -249,8 +249,7 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Has a child that is late print its threads' stacks, for the transcript. */
   private void sayWhereItStands() throws InterruptedException {
-    if (isAlive()) {
-      signal("QUIT");
+    if (isAlive() && signalled("QUIT") == null) { // who died meanwhile has said what it could
       stdout.awaitNext(line -> line.contains("JNI global refs"), STACKS);
     }
   }
@@ -292,16 +291,22 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   private void signal(String signal) {
+    String refusal = signalled(signal);
+    if (refusal != null) {
+      throw new AssertionError(
+          "signal was refused: signal=" + signal + ", pid=" + pid() + ": " + refusal);
+    }
+  }
+
+  /** Sends a signal; null, or why it was refused. */
+  private @Nullable String signalled(String signal) {
     try {
       Process kill =
           new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid())
               .redirectErrorStream(true)
               .start();
       String output = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (kill.waitFor() != 0) {
-        throw new AssertionError(
-            "signal was refused: signal=" + signal + ", pid=" + pid() + ": " + output);
-      }
+      return kill.waitFor() == 0 ? null : output;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

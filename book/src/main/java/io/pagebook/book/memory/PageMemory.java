@@ -425,6 +425,20 @@ public final class PageMemory implements AutoCloseable {
   }
 
   /**
+   * As {@link #compareAndSetLong}, for what is done too seldom to be compiled soon. A load in
+   * compiled code that met a lost page returns whatever was in its register, so that a loop takes
+   * one such word for the expected one and the next for the same; and the interpreter's own
+   * compare-and-set, unlike compiled code, ends the JVM at a lost page. Costs some 80 ns.
+   */
+  public boolean compareAndSetLongCold(long position, long expected, long value) {
+    if (getLongVolatile(position) != expected) {
+      return false;
+    }
+    throwLateError();
+    return compareAndSetLong(position, expected, value);
+  }
+
+  /**
    * The window that holds the {@code length} bytes at {@code position}, for several accesses there;
    * null if it is not mapped so far, see {@link #ensureCovers}.
    */

@@ -129,7 +129,7 @@ public final class FileGrowth {
       long free;
       do {
         free = memory.getLongAcquire(BookLayout.FREE_PAGES_OFFSET);
-      } while (!memory.compareAndSetLong(BookLayout.FREE_PAGES_OFFSET, free, free + change));
+      } while (!memory.compareAndSetLongCold(BookLayout.FREE_PAGES_OFFSET, free, free + change));
     }
   }
 

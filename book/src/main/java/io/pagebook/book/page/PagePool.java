@@ -222,7 +222,7 @@ public final class PagePool {
     long hint;
     do {
       hint = memory.getLongAcquire(position);
-    } while (!memory.compareAndSetLong(
+    } while (!memory.compareAndSetLongCold(
         position, hint, (hint & ~HINT_RUN_MASK) + (1L << HINT_RUN_BITS)));
   }
 

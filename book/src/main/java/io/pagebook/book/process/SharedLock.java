@@ -97,7 +97,7 @@ public final class SharedLock {
         long word = memory.getLongVolatile(position);
         locked =
             (word == OwnerWord.FREE || !participants.isOwnerAlive(word))
-                && memory.compareAndSetLong(position, word, self.ownerWord());
+                && memory.compareAndSetLongCold(position, word, self.ownerWord());
       }
       return locked;
     } finally {
@@ -169,7 +169,7 @@ public final class SharedLock {
       for (int spin = 0; ; spin++) {
         long word = memory.getLongVolatile(position);
         if (word == OwnerWord.FREE) {
-          if (memory.compareAndSetLong(position, word, self.ownerWord())) {
+          if (memory.compareAndSetLongCold(position, word, self.ownerWord())) {
             return;
           }
           continue;
@@ -182,12 +182,12 @@ public final class SharedLock {
           continue;
         }
         if ((word & OwnerWord.WAITER_BIT) == 0) {
-          memory.compareAndSetLong(position, word, word | OwnerWord.WAITER_BIT);
+          memory.compareAndSetLongCold(position, word, word | OwnerWord.WAITER_BIT);
         }
         long now = System.nanoTime();
         if (now - nextLook >= 0) {
           if (!participants.isOwnerAlive(word)
-              && memory.compareAndSetLong(position, word, self.ownerWord())) {
+              && memory.compareAndSetLongCold(position, word, self.ownerWord())) {
             return;
           }
           nextLook = now + LIVENESS_NANOS;

@@ -25,7 +25,7 @@ final class LateErrorIT {
   private static final int BYTES = 1 << 20;
   private static final int WARM = 300_000;
   private static final int TOUCHES = 20_000;
-  private static final int WAYS = 10;
+  private static final int WAYS = 11;
   private static final int THREADS = 3;
 
   @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
@@ -110,8 +110,59 @@ final class LateErrorIT {
         case 6 -> words.putLongRelease((int) at, 1);
         case 7 -> garbage = words.getLongAcquire((int) at);
         case 8 -> words.putLongPlain((int) at, 1);
+        case 9 -> memory.compareAndSetLongCold(at, 1, 2);
         default -> memory.copyIn(at, piece, 0, piece.length);
       }
+    }
+  }
+
+  /** Compares and sets words as a contended lock does, whose loop is seldom reached. */
+  static final class Comparer {
+    private Comparer() {}
+
+    public static void main(String[] args) throws IOException {
+      Path path = Path.of(args[0]);
+      int errors = 0;
+      try (PageMemory memory = PageMemory.open(path)) {
+        for (int i = 0; i < WARM; i++) {
+          change(memory, i);
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+          channel.truncate(0);
+        }
+        for (int i = 0; i < TOUCHES; i++) {
+          try {
+            change(memory, i);
+          } catch (InternalError e) {
+            errors++;
+          }
+        }
+      }
+      Parent.connect().say("errors\t" + errors);
+      System.exit(0);
+    }
+
+    private static void change(PageMemory memory, int i) {
+      long at = (long) i * Long.BYTES % BYTES;
+      long word = memory.getLongVolatile(at);
+      memory.compareAndSetLongCold(at, word, word + 1);
+      PageMemory.throwLateError(); // of the load, if the word was another the second time
+    }
+  }
+
+  /** The JVM's own compare-and-set, which only its interpreter uses, is not survived. */
+  @Test
+  void comesBeforeAnInterpretedCompareAndSet() throws IOException {
+    Path file = books.directory().resolve("pages");
+    Files.write(file, new byte[BYTES]);
+    try (ChildJvm child =
+        ChildJvm.of(Comparer.class)
+            .jvmOption("-XX:+UnlockDiagnosticVMOptions")
+            .jvmOption("-XX:DisableIntrinsic=_compareAndSetLong")
+            .arguments(file)
+            .start()) {
+      assertThat(child.awaitLine("errors")).isEqualTo("errors\t" + TOUCHES);
+      assertThat(child.awaitEnd(ChildJvm.PATIENCE)).isZero();
     }
   }
 
