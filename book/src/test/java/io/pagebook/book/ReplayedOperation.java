@@ -210,7 +210,7 @@ record ReplayedOperation(
             "touch",
             SMALL,
             10,
-            "Shard.touch",
+            "ShardWriter.touch",
             session -> {
               session.putAll(0, 9, 100);
               session.records().put(record(9, 0, 100, 2 * NOW));

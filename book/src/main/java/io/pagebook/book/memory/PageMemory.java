@@ -7,13 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +42,6 @@ public final class PageMemory implements AutoCloseable {
   /** This many bytes are mapped at once at the most: few mappings, quickly made. */
   private static final long MAPPING_BYTES = 1L << 30;
 
-  private static final int ZERO_BYTES = 1 << 18;
-
   private static final int WORD_SHIFT = 3;
 
   /** 0, but the compiler does not know. */
@@ -62,10 +54,7 @@ public final class PageMemory implements AutoCloseable {
   /** A test's; a constant, so that there is nothing of it where there is none. */
   static final @Nullable StoreLog LOG = StoreLog.ifAskedFor();
 
-  private final Path path;
-  private final Object fileKey;
-  private FileChannel file;
-  private FileChannel appender;
+  private final PageFile file;
   private volatile ByteBuffer[] windows = {};
 
   /** The windows once more, as words. What is seen in the other has been stored here before. */
@@ -73,65 +62,30 @@ public final class PageMemory implements AutoCloseable {
 
   private boolean closed;
 
-  private PageMemory(Path path, Object fileKey, FileChannel file, FileChannel appender) {
-    this.path = path;
-    this.fileKey = fileKey;
+  private PageMemory(PageFile file) {
     this.file = file;
-    this.appender = appender;
   }
 
   /**
    * Opens the file at {@code path}, which must exist, for reading and writing and maps all of it.
    */
   public static PageMemory open(Path path) throws IOException {
-    while (true) {
-      Object key = fileKey(path);
-      FileChannel file = openFile(path);
-      FileChannel appender = null;
-      boolean opened = false;
-      try {
-        appender = openAppender(path);
-        if (key.equals(fileKey(path))) {
-          PageMemory memory = new PageMemory(path, key, file, appender);
-          memory.refresh(0, 1);
-          opened = true;
-          return memory;
-        } // else it was replaced between the two opens: once more
-      } finally {
-        if (!opened) {
-          file.close();
-          closeQuietly(appender);
-        }
+    PageFile file = PageFile.open(path);
+    boolean mapped = false;
+    try {
+      PageMemory memory = new PageMemory(file);
+      memory.refresh(0, 1);
+      mapped = true;
+      return memory;
+    } finally {
+      if (!mapped) {
+        file.close();
       }
     }
   }
 
-  private static FileChannel openFile(Path path) throws IOException {
-    return FileChannel.open(
-        path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static FileChannel openAppender(Path path) throws IOException {
-    return FileChannel.open(
-        path, StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  /** What identifies the file on this host while it exists: device and inode. */
-  public static Object fileKey(Path path) throws IOException {
-    return fileKey(path, attributes(path));
-  }
-
-  private static BasicFileAttributes attributes(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static Object fileKey(Path path, BasicFileAttributes attributes) throws IOException {
-    Object key = attributes.fileKey();
-    return key != null ? key : path.toRealPath();
-  }
-
   public Path path() {
-    return path;
+    return file.path();
   }
 
   /** Whether {@code path} still names the mapped file. */
@@ -144,12 +98,7 @@ public final class PageMemory implements AutoCloseable {
    * takes no lock: whoever touched a page that is no longer there may have left a channel's locked.
    */
   public long lengthAt(Path where) {
-    try {
-      BasicFileAttributes attributes = attributes(where);
-      return fileKey.equals(fileKey(where, attributes)) ? attributes.size() : -1;
-    } catch (IOException e) {
-      return -1;
-    }
+    return file.lengthAt(where);
   }
 
   /**
@@ -162,10 +111,6 @@ public final class PageMemory implements AutoCloseable {
    */
   public static void throwLateError() {
     none = new byte[none][none].length;
-  }
-
-  private long fileLength() throws IOException {
-    return uninterrupted(() -> file.size());
   }
 
   /** The length of the file when it was mapped last; it never shrinks but by an outsider. */
@@ -184,20 +129,10 @@ public final class PageMemory implements AutoCloseable {
    */
   public void appendZerosTo(long length) throws IOException {
     throwLateError();
-    append(length);
-  }
-
-  private synchronized void append(long length) throws IOException {
-    ByteBuffer zeros = ByteBuffer.allocate(ZERO_BYTES);
-    while (fileLength() < length) {
-      uninterrupted(
-          () -> {
-            zeros.clear();
-            zeros.limit((int) Math.min(ZERO_BYTES, Math.max(0, length - file.size())));
-            return appender.write(zeros);
-          });
+    while (file.length() < length) {
+      file.appendZeros(length);
       if (LOG != null) {
-        LOG.stored(this, StoreLog.Access.LENGTH, fileLength(), 0);
+        LOG.stored(this, StoreLog.Access.LENGTH, file.length(), 0);
       }
     }
   }
@@ -206,8 +141,8 @@ public final class PageMemory implements AutoCloseable {
    * Cuts the file, which nobody else may have mapped: no position beyond {@code length} may be
    * touched any more.
    */
-  public synchronized void truncate(long length) throws IOException {
-    uninterrupted(() -> file.truncate(length));
+  public void truncate(long length) throws IOException {
+    file.truncate(length);
     if (LOG != null) {
       LOG.stored(this, StoreLog.Access.LENGTH, length, 0);
     }
@@ -230,7 +165,7 @@ public final class PageMemory implements AutoCloseable {
     try {
       refresh(position, length);
     } catch (IOException e) {
-      throw new BookException.Refused("the file cannot be mapped: file=" + path, e);
+      throw new BookException.Refused("the file cannot be mapped: file=" + path(), e);
     }
     return covers(position, length);
   }
@@ -240,7 +175,7 @@ public final class PageMemory implements AutoCloseable {
     if (closed) {
       return;
     }
-    long end = fileLength();
+    long end = file.length();
     ByteBuffer[] old = windows;
     int count = (int) ((end + WINDOW_MASK) >>> WINDOW_SHIFT);
     if (count < old.length) {
@@ -255,7 +190,7 @@ public final class PageMemory implements AutoCloseable {
     while (window < count) {
       long start = windowStart(window);
       long bytes = Math.min(MAPPING_BYTES, end - start);
-      ByteBuffer all = map(start, bytes);
+      ByteBuffer all = file.map(start, bytes);
       for (long offset = 0; offset < bytes; offset += WINDOW_STEP_BYTES) {
         mapped[window++] = windowAt(all, (int) offset);
       }
@@ -275,7 +210,7 @@ public final class PageMemory implements AutoCloseable {
     }
     ByteBuffer[] mapped = windows.clone();
     long start = windowStart((int) window);
-    mapped[(int) window] = windowAt(map(start, Math.min(WINDOW_BYTES, end - start)), 0);
+    mapped[(int) window] = windowAt(file.map(start, Math.min(WINDOW_BYTES, end - start)), 0);
     show(mapped, (int) window, (int) window + 1);
   }
 
@@ -297,54 +232,6 @@ public final class PageMemory implements AutoCloseable {
     return mapping
         .slice(offset, Math.min(WINDOW_BYTES, mapping.capacity() - offset))
         .order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private ByteBuffer map(long start, long length) throws IOException {
-    return uninterrupted(() -> file.map(FileChannel.MapMode.READ_WRITE, start, length));
-  }
-
-  /** An operation on a channel. */
-  private interface ChannelCall<T> {
-    T run() throws IOException;
-  }
-
-  /**
-   * Runs with the interrupt flag put aside: an interrupted thread's call would close the channel.
-   * One that is hit all the same is repeated, now or, where there is no descriptor to be had, by
-   * the next call.
-   */
-  private <T> T uninterrupted(ChannelCall<T> call) throws IOException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        interrupted |= Thread.interrupted();
-        try {
-          return call.run();
-        } catch (ClosedChannelException e) {
-          if (closed) {
-            throw e;
-          }
-          interrupted |= Thread.interrupted();
-          reopen();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void reopen() throws IOException {
-    closeQuietly(file);
-    closeQuietly(appender);
-    file = openFile(path);
-    appender = openAppender(path);
-    if (!isAt(path)) {
-      closeQuietly(file);
-      closeQuietly(appender);
-      throw new IOException("the file was replaced while a thread was interrupted: file=" + path);
-    }
   }
 
   /** Forces changed pages to the device. */
@@ -472,7 +359,7 @@ public final class PageMemory implements AutoCloseable {
           "the file is shorter than its header: position="
               + position
               + ", file="
-              + path
+              + path()
               + "; somebody truncated it: restore a copy");
     }
     return new Words(this, position, words(position).slice(word(position), bytes >> WORD_SHIFT));
@@ -564,22 +451,12 @@ public final class PageMemory implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    closeQuietly(file);
-    closeQuietly(appender);
+    file.close();
   }
 
   /** No use of it from here on, but the descriptors are left to the collector. */
   public synchronized void abandon() {
     closed = true;
-  }
-
-  private static void closeQuietly(@Nullable AutoCloseable closeable) {
-    if (closeable != null) {
-      try {
-        closeable.close();
-      } catch (Exception e) {
-        // nothing was buffered: there is nothing that a failed close could lose
-      }
-    }
+    file.abandon();
   }
 }

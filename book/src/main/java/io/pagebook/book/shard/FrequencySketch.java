@@ -3,6 +3,7 @@ package io.pagebook.book.shard;
 import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 
 /**
  * How often a key was asked for in the recent past, whether it is in the book or not: a count-min
@@ -30,19 +31,21 @@ final class FrequencySketch {
 
   private final StoreContext context;
   private final PageMemory memory;
+  private final Words header;
   private final int shardIndex;
   private final long shard;
 
   FrequencySketch(StoreContext context, int shardIndex) {
     this.context = context;
     this.memory = context.memory();
+    this.header = context.header(shardIndex);
     this.shardIndex = shardIndex;
     this.shard = context.geometry().shard(shardIndex);
   }
 
   /** 0 if there is none. A damaged word that points to no table is none: another will be made. */
   private long table() {
-    long table = memory.getLongAcquire(shard + ShardLayout.SKETCH_OFFSET);
+    long table = header.getLongAcquire(ShardLayout.SKETCH_OFFSET);
     return table != 0 && isTable(table) ? table : 0;
   }
 
@@ -67,7 +70,7 @@ final class FrequencySketch {
   }
 
   private long records() {
-    return memory.getLongAcquire(shard + ShardLayout.RECORDS_OFFSET);
+    return header.getLongAcquire(ShardLayout.RECORDS_OFFSET);
   }
 
   /** Pages that the next table should have; 0 if the present one is large enough. */
@@ -128,12 +131,12 @@ final class FrequencySketch {
       }
     }
     if (added) {
-      long additions = memory.getLongPlain(shard + ShardLayout.SKETCH_ADDITIONS_OFFSET) + 1;
+      long additions = header.getLongPlain(ShardLayout.SKETCH_ADDITIONS_OFFSET) + 1;
       if (additions >= Math.max(LEAST_SAMPLE, SAMPLE_FACTOR * records())) {
         halve(table);
         additions /= 2;
       }
-      memory.putLongPlain(shard + ShardLayout.SKETCH_ADDITIONS_OFFSET, additions);
+      header.putLongPlain(ShardLayout.SKETCH_ADDITIONS_OFFSET, additions);
     }
   }
 

@@ -1,16 +1,13 @@
 package io.pagebook.book.shard;
 
-import io.pagebook.book.BookException;
 import io.pagebook.book.RecordBuffer;
-import io.pagebook.book.layout.BucketLayout;
-import io.pagebook.book.layout.RecordLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 import io.pagebook.book.process.SharedLock;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One shard of a book: its readers take no lock, its writers take the shard's, one at a time over
@@ -34,7 +31,7 @@ public final class Shard {
     /** Inside this package: a record more would be one too many. */
     NEEDS_EVICTION;
 
-    private boolean needsPages() {
+    boolean needsPages() {
       return this == NEEDS_LOG || this == NEEDS_INDEX || this == NEEDS_EVICTION;
     }
   }
@@ -51,46 +48,35 @@ public final class Shard {
     KEY_FREE
   }
 
-  /**
-   * Pages are attached under the same lock as the write that needs them: a few rounds suffice, and
-   * more mean that the shard does not know its own pages.
-   */
-  private static final int MOST_RESERVATIONS = 100;
-
   private final StoreContext context;
   private final PageMemory memory;
-  private final long shard;
-  private final SharedLock lock;
-  private final Journal journal;
+  private final Words header;
   private final ShardLocker locker;
   private final ShardReader reader;
   private final ShardParts parts;
   private final Maintenance maintenance;
   private final SlotFinder finder;
-  private final Remover remover;
-  private final AccessCounters counters;
-  private final long maximumEntries;
+  private final ShardWriter writer;
 
   public Shard(StoreContext context, int shardIndex, ToLongFunction<RecordBuffer> hash) {
     this.context = context;
     this.memory = context.memory();
-    this.shard = context.geometry().shard(shardIndex);
-    this.lock =
+    this.header = context.header(shardIndex);
+    SharedLock lock =
         new SharedLock(
             memory,
-            shard + ShardLayout.LOCK_OFFSET,
+            header.position() + ShardLayout.LOCK_OFFSET,
             context.participants(),
             context.self(),
             "shard " + shardIndex);
     this.parts = ShardParts.of(context, shardIndex, lock, hash);
-    this.journal = parts.journal();
-    this.locker = new ShardLocker(lock, journal, context);
-    this.counters = new AccessCounters(memory);
+    this.locker = new ShardLocker(lock, parts.journal(), context);
+    AccessCounters counters = new AccessCounters(memory);
     this.reader = new ShardReader(context, parts.index(), locker, counters);
     this.finder = parts.newFinder();
-    this.remover = parts.newRemover();
     this.maintenance = new Maintenance(parts, locker, counters);
-    this.maximumEntries = context.bounds().entriesOf(shardIndex, context.geometry().shards());
+    this.writer =
+        new ShardWriter(context, shardIndex, parts, locker, finder, maintenance, counters);
   }
 
   /**
@@ -101,6 +87,23 @@ public final class Shard {
     return reader.read(buffer, hash, withValue);
   }
 
+  /** Stores the buffer's record, and sets the buffer's stamp to the new one's. */
+  public Outcome write(RecordBuffer buffer, long hash, Condition condition, long expectedStamp) {
+    return writer.write(buffer, hash, condition, expectedStamp);
+  }
+
+  /** Removes the record of the buffer's key. */
+  public Outcome remove(RecordBuffer buffer, long hash, Condition condition, long expectedStamp) {
+    return writer.remove(buffer, hash, condition, expectedStamp);
+  }
+
+  /**
+   * Changes the expiry of a record in place; REFUSED if its stamp differs or it has no expiry word.
+   */
+  public Outcome touch(RecordBuffer buffer, long hash, long expectedStamp, long expiryMillis) {
+    return writer.touch(buffer, hash, expectedStamp, expiryMillis);
+  }
+
   ShardIndex index() {
     return parts.index();
   }
@@ -108,223 +111,6 @@ public final class Shard {
   /** See {@link ShardReader#keysFrom}. */
   public long keysFrom(long cursor, KeySnapshot keys) {
     return reader.keysFrom(cursor, keys);
-  }
-
-  /** Stores the buffer's record, and sets the buffer's stamp to the new one's. */
-  public Outcome write(RecordBuffer buffer, long hash, Condition condition, long expectedStamp) {
-    try (NewRecord record = NewRecord.prepare(context, buffer, hash)) {
-      // a write allocates little: most need no pages, and no object to hold them
-      Outcome outcome = write(record, buffer, condition, expectedStamp, null);
-      if (outcome.needsPages()) {
-        outcome = writeWithPages(record, buffer, condition, expectedStamp, outcome);
-      }
-      if (outcome == Outcome.ADDED || outcome == Outcome.REPLACED) {
-        maintenance.afterWrite();
-      }
-      return outcome;
-    } catch (Throwable e) {
-      context.pool().suspectLeak();
-      throw e;
-    }
-  }
-
-  private Outcome writeWithPages(
-      NewRecord record,
-      RecordBuffer buffer,
-      Condition condition,
-      long expectedStamp,
-      Outcome firstOutcome) {
-    try (Reservation reservation = new Reservation(context)) {
-      Outcome outcome = firstOutcome;
-      for (int i = 0; outcome.needsPages(); i++) {
-        if (i == MOST_RESERVATIONS) {
-          throw hasNoUseForPages(outcome);
-        }
-        if (outcome == Outcome.NEEDS_LOG) {
-          reserveLog(reservation, record.log(), record.bytes());
-        } else if (outcome == Outcome.NEEDS_INDEX) {
-          reservation.reserveIndex();
-        } else {
-          record.mayMoveOthers(maintenance.reserveForEviction(reservation));
-        }
-        outcome = write(record, buffer, condition, expectedStamp, reservation);
-      }
-      return outcome;
-    }
-  }
-
-  private BookException hasNoUseForPages(Outcome outcome) {
-    return new BookException.Corrupt(
-        "a shard gets pages and still lacks them: outcome="
-            + outcome
-            + ", shardAt="
-            + shard
-            + ", file="
-            + memory.path()
-            + "; destroy the book or restore a copy");
-  }
-
-  private Outcome write(
-      NewRecord record,
-      RecordBuffer buffer,
-      Condition condition,
-      long expectedStamp,
-      @Nullable Reservation reservation) {
-    locker.lock();
-    try {
-      if (reservation != null) {
-        maintenance.attach(reservation);
-      }
-      Outcome outcome = tryWrite(record, buffer, condition, expectedStamp);
-      while (outcome == Outcome.NEEDS_EVICTION) {
-        switch (maintenance.evictor().evict(record.mayMoveOthers())) {
-          case EVICTED -> outcome = tryWrite(record, buffer, condition, expectedStamp);
-          case NEEDS_LOG -> {
-            return outcome;
-          }
-          default -> throw tooManyEntries();
-        }
-      }
-      if (outcome == Outcome.ADDED) {
-        maintenance.splitInPassing();
-      }
-      if (outcome == Outcome.ADDED || outcome == Outcome.REPLACED) {
-        maintenance.sweeper().step();
-      }
-      return outcome;
-    } finally {
-      locker.unlock();
-    }
-  }
-
-  private void reserveLog(Reservation reservation, RecordLog log, long bytes) {
-    try {
-      reservation.reserveLog(log, bytes, log.segmentPages(bytes));
-    } catch (BookException.Full e) {
-      if (context.bounds().evicts()
-          ? !reservation.tryReserveLog(log, bytes)
-          : !maintenance.makeRoom(log, bytes, reservation)) {
-        throw e;
-      }
-    }
-  }
-
-  private Outcome tryWrite(
-      NewRecord record, RecordBuffer buffer, Condition condition, long expectedStamp) {
-    Outcome refusal = askGate();
-    if (refusal != null) {
-      return refusal;
-    }
-    long hash = record.hash();
-    if (condition == Condition.KEY_FREE && context.keyLocks().isHeld(hash)) {
-      return Outcome.REFUSED;
-    }
-    boolean evicts = context.bounds().evicts();
-    boolean found = finder.find(buffer, hash);
-    RecordView old = finder.record();
-    if (condition == Condition.ABSENT
-        ? found
-        : condition == Condition.STAMP && (!found || old.stamp() != expectedStamp)) {
-      return Outcome.REFUSED;
-    }
-    if (!found && !mayAdd()) {
-      return Outcome.NEEDS_EVICTION;
-    }
-    RecordLog log = !evicts ? parts.main() : found ? parts.logOf(old.position()) : logForNew();
-    record.goesTo(log);
-    long bytes = record.bytes();
-    // Where records are evicted oldest first, a new one is not put among the old.
-    long at = found || !evicts ? log.reusable(bytes) : 0;
-    boolean appended = at == 0;
-    if (appended) {
-      at = log.roomAtEnd(bytes);
-      if (at == 0) {
-        return Outcome.NEEDS_LOG;
-      }
-    }
-    journal.begin();
-    long slot = BucketLayout.slot(BucketLayout.tagOfHash(hash), at);
-    if (!finder.publish(journal, maintenance.indexSpace(), slot)) {
-      return Outcome.NEEDS_INDEX;
-    }
-    long oldBytes = found ? old.bytes() : 0;
-    long oldLarge = finder.largeBytes();
-    record.write(memory, at, parts.stamps().next(), buffer);
-    if (appended) {
-      log.listEnd(journal, at + bytes);
-    }
-    if (record.isLarge()) {
-      journal.adoptExtents(at);
-    }
-    if (oldLarge != 0) {
-      journal.releaseExtents(old.position());
-    }
-    Accounts accounts = parts.accounts();
-    accounts.records(found ? 0 : 1);
-    accounts.largeBytes(record.largeBytes() - oldLarge);
-    accounts.liveBytes(bytes - oldBytes);
-    boolean buries = accounts.livePages(at, bytes, found ? old.position() : 0, oldBytes);
-    if (log == parts.window()) {
-      accounts.windowBytes(bytes + record.largeBytes() - oldBytes - oldLarge);
-    }
-    record.handOver();
-    journal.publish();
-    if (buries) {
-      log.bury(old.position(), oldBytes, true);
-    }
-    if (evicts) {
-      countWrite(hash, found);
-    }
-    if (buffer.expiryMillis() != RecordBuffer.NEVER) {
-      maintenance.sweeper().expect();
-    }
-    buffer.setFound(buffer.type(), buffer.expiryMillis(), record.stamp());
-    return found ? Outcome.REPLACED : Outcome.ADDED;
-  }
-
-  /** A replacement is an access; an addition is a miss that was mended. */
-  private void countWrite(long hash, boolean found) {
-    if (found) {
-      counters.raise(finder.slotPosition());
-    } else {
-      counters.set(finder.slotPosition(), 0);
-      maintenance.sketch().add(hash);
-    }
-  }
-
-  private RecordLog logForNew() {
-    boolean full =
-        context.pool().isNearlyFull()
-            || (maximumEntries != 0
-                && parts.accounts().get(ShardLayout.RECORDS_OFFSET) + 1 >= maximumEntries);
-    return maintenance.evictor().logForNew(full);
-  }
-
-  /** Whether the bound on entries allows one more; not if one must be evicted first. */
-  private boolean mayAdd() {
-    if (maximumEntries == 0) {
-      return true;
-    }
-    if (context.bounds().evicts()) {
-      return parts.accounts().get(ShardLayout.RECORDS_OFFSET) < maximumEntries;
-    }
-    long records = 0;
-    for (int i = 0; i < context.geometry().shards(); i++) {
-      records += memory.getLongAcquire(context.geometry().shard(i) + ShardLayout.RECORDS_OFFSET);
-    }
-    if (records >= context.bounds().maximumEntries()) {
-      throw tooManyEntries();
-    }
-    return true;
-  }
-
-  private BookException tooManyEntries() {
-    return new BookException.Full(
-        "the book has reached its maximum number of entries: maximumEntries="
-            + context.bounds().maximumEntries()
-            + ", file="
-            + memory.path()
-            + "; remove records, or create it with a larger maximum");
   }
 
   /**
@@ -342,61 +128,8 @@ public final class Shard {
 
   /** Bytes of all pages that hold records. */
   public long pageBytes() {
-    return memory.getLongAcquire(shard + ShardLayout.LOG_BYTES_OFFSET)
-        + memory.getLongAcquire(shard + ShardLayout.LARGE_BYTES_OFFSET);
-  }
-
-  /** Removes the record of the buffer's key. */
-  public Outcome remove(RecordBuffer buffer, long hash, Condition condition, long expectedStamp) {
-    Outcome outcome;
-    locker.lock();
-    try {
-      outcome = tryRemove(buffer, hash, condition, expectedStamp);
-    } finally {
-      locker.unlock();
-    }
-    if (outcome == Outcome.REMOVED) {
-      maintenance.afterWrite();
-    }
-    return outcome;
-  }
-
-  private Outcome tryRemove(
-      RecordBuffer buffer, long hash, Condition condition, long expectedStamp) {
-    Outcome refusal = askGate();
-    if (refusal != null) {
-      return refusal;
-    }
-    if (!finder.find(buffer, hash)
-        || (condition == Condition.STAMP && finder.record().stamp() != expectedStamp)) {
-      return Outcome.REFUSED;
-    }
-    remover.remove(finder.record(), finder.slotPosition(), true);
-    return Outcome.REMOVED;
-  }
-
-  /**
-   * Changes the expiry of a record in place; REFUSED if its stamp differs or it has no expiry word.
-   */
-  public Outcome touch(RecordBuffer buffer, long hash, long expectedStamp, long expiryMillis) {
-    locker.lock();
-    try {
-      Outcome refusal = askGate();
-      if (refusal != null) {
-        return refusal;
-      }
-      if (!finder.find(buffer, hash)
-          || finder.record().stamp() != expectedStamp
-          || !finder.record().expires()) {
-        return Outcome.REFUSED;
-      }
-      journal.begin();
-      journal.set(finder.record().expiryPosition(), RecordLayout.expiryWord(expiryMillis));
-      journal.publish();
-      return Outcome.REPLACED;
-    } finally {
-      locker.unlock();
-    }
+    return header.getLongAcquire(ShardLayout.LOG_BYTES_OFFSET)
+        + header.getLongAcquire(ShardLayout.LARGE_BYTES_OFFSET);
   }
 
   /**
@@ -428,22 +161,14 @@ public final class Shard {
     }
   }
 
-  private @Nullable Outcome askGate() {
-    return switch (context.gate().ask()) {
-      case OPEN -> null;
-      case SHUT -> Outcome.SHUT;
-      case MOVED -> Outcome.MOVED;
-    };
-  }
-
   public long records() {
-    return memory.getLongAcquire(shard + ShardLayout.RECORDS_OFFSET);
+    return header.getLongAcquire(ShardLayout.RECORDS_OFFSET);
   }
 
   /** Bytes of live records, headers and large values included. */
   public long usedBytes() {
-    return memory.getLongAcquire(shard + ShardLayout.LIVE_BYTES_OFFSET)
-        + memory.getLongAcquire(shard + ShardLayout.LARGE_BYTES_OFFSET);
+    return header.getLongAcquire(ShardLayout.LIVE_BYTES_OFFSET)
+        + header.getLongAcquire(ShardLayout.LARGE_BYTES_OFFSET);
   }
 
   /**

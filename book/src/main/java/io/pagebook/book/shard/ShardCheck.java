@@ -8,6 +8,7 @@ import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.memory.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ public final class ShardCheck {
   private final Geometry geometry;
   private final int shardIndex;
   private final long shard;
+  private final Words header;
   private final ToLongFunction<RecordBuffer> hash;
   private final Violations violations;
   private final ExtentClaims claims;
@@ -65,6 +67,7 @@ public final class ShardCheck {
     this.geometry = context.geometry();
     this.shardIndex = shardIndex;
     this.shard = geometry.shard(shardIndex);
+    this.header = context.header(shardIndex);
     this.hash = hash;
     this.violations = violations;
     this.claims = claims;
@@ -116,7 +119,7 @@ public final class ShardCheck {
   }
 
   private long word(int offset) {
-    return memory.getLongAcquire(shard + offset);
+    return header.getLongAcquire(offset);
   }
 
   private void violation(String what) {

@@ -150,7 +150,7 @@ final class Splitter {
     }
     long relocations = index.relocationsAcquire();
     // Readers that start from here on wait; those who started before see the count change.
-    memory.putLongRelease(shard + ShardLayout.RELOCATIONS_OFFSET, relocations + 1);
+    header.putLongRelease(ShardLayout.RELOCATIONS_OFFSET, relocations + 1);
     PageMemory.releaseFence();
     // The overflow buckets of the old chain suffice for both: first those of the part that stays.
     image(to, target, 1 + stayOverflow, moveOverflow, move, moves);

@@ -108,7 +108,7 @@ public final class StoreRecorder implements StoreLog.Listener {
 
   private static String keyOf(PageMemory memory) {
     try {
-      return PageMemory.fileKey(memory.path()).toString();
+      return PageFile.key(memory.path()).toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -137,7 +137,7 @@ public final class StoreRecorder implements StoreLog.Listener {
       for (Path path : stream) {
         String name = path.getFileName().toString();
         if (!name.startsWith(SIDE_FILE)) {
-          found.put(name, PageMemory.fileKey(path).toString());
+          found.put(name, PageFile.key(path).toString());
         }
       }
     }

@@ -47,6 +47,7 @@ final class StoppedInsideIT {
       Stepper.Plan.ofLines(
           Stress.choose(1, 2),
           "shard.Shard",
+          "shard.ShardWriter",
           "shard.ShardLocker",
           "shard.Journal",
           "shard.NewRecord",
