@@ -112,6 +112,18 @@ public final class PageBook implements AutoCloseable {
     return book.file().header().maximumPages() * pageSizeBytes();
   }
 
+  /** The number of records that the book never has more of; 0 if it has no bound. */
+  public long maximumEntries() {
+    return book.file().header().maximumEntries();
+  }
+
+  /** What the book does when it is full; its creator's choice. */
+  public BookOptions.OnFull onFull() {
+    return book.file().header().onFull() == BookLayout.ON_FULL_EVICT
+        ? BookOptions.OnFull.EVICT
+        : BookOptions.OnFull.FAIL;
+  }
+
   /** Adds a string; false, and nothing changed, if the ID exists. */
   public boolean addString(int id, String value) {
     RecordBuffer buffer = buffer(id);

@@ -43,19 +43,21 @@ final class BulkOperations<K, V> {
       entries.add(new PageBookEntry<>(entry.getKey(), entry.getValue()));
     }
     WriterAdapter<K, V> writer = core.writer();
-    WriterAdapter.Outcome outcome =
-        writer == null || entries.isEmpty()
-            ? WriterAdapter.Outcome.NONE_FAILED
-            : writer.writeAll(entries);
+    WriterAdapter.Outcome outcome = WriterAdapter.Outcome.NONE_FAILED;
+    if (writer != null && !entries.isEmpty()) {
+      for (Cache.Entry<K, V> entry : entries) {
+        core.checkEncoding(entry.getKey(), entry.getValue());
+      }
+      outcome = writer.writeAll(entries);
+    }
     Set<Object> failed = keysOf(outcome.failed());
-    ListenerFailures failures = new ListenerFailures();
+    Failures failures = new Failures(writer != null, outcome.exception());
     for (Cache.Entry<K, V> entry : entries) {
       if (!failed.contains(entry.getKey())) {
         long start = core.statistics().start();
         failures.collect(() -> writes.apply(entry.getKey(), entry.getValue(), start));
       }
     }
-    outcome.throwIfFailed();
     failures.throwFirst();
   }
 
@@ -65,18 +67,14 @@ final class BulkOperations<K, V> {
       core.checkKey(key);
       checked.add(key);
     }
-    removeAll(checked, new ListenerFailures());
+    removeAll(checked, List.of());
   }
 
   void removeAll() {
     List<K> live = new ArrayList<>();
     List<K> expired = new ArrayList<>();
     collectKeys(live, expired);
-    ListenerFailures failures = new ListenerFailures();
-    for (K key : expired) {
-      failures.collect(() -> removes.apply(key, core.statistics().start()));
-    }
-    removeAll(live, failures);
+    removeAll(live, expired);
   }
 
   /** Removes every entry, and tells nobody. */
@@ -94,20 +92,24 @@ final class BulkOperations<K, V> {
     }
   }
 
-  private void removeAll(List<K> keys, ListenerFailures failures) {
+  /** Removes keys, those that have expired without the writer. */
+  private void removeAll(List<K> keys, List<K> expired) {
     WriterAdapter<K, V> writer = core.writer();
     WriterAdapter.Outcome outcome =
         writer == null || keys.isEmpty()
             ? WriterAdapter.Outcome.NONE_FAILED
             : writer.deleteAll(keys);
     Set<Object> failed = new HashSet<>(outcome.failed());
+    Failures failures = new Failures(writer != null, outcome.exception());
+    for (K key : expired) {
+      failures.collect(() -> removes.apply(key, core.statistics().start()));
+    }
     for (K key : keys) {
       if (!failed.contains(key)) {
         long start = core.statistics().start();
         failures.collect(() -> removes.apply(key, start));
       }
     }
-    outcome.throwIfFailed();
     failures.throwFirst();
   }
 
@@ -132,25 +134,48 @@ final class BulkOperations<K, V> {
     return keys;
   }
 
-  /** Lets an operation on many entries go on when a listener fails for one of them. */
-  private static final class ListenerFailures {
-    private @Nullable CacheEntryListenerException first;
+  /**
+   * Lets an operation on many entries go on when it fails for one of them: if a listener does, or,
+   * where the writer has changed all of them before, whatever happens. Else older values than the
+   * writer's would stay in the cache.
+   */
+  private static final class Failures {
+    private final boolean written;
+    private @Nullable Throwable first;
+
+    /** The writer's exception, if there is one, is the first. */
+    Failures(boolean written, @Nullable RuntimeException ofWriter) {
+      this.written = written;
+      first = ofWriter;
+    }
 
     void collect(Runnable change) {
       try {
         change.run();
       } catch (CacheEntryListenerException e) {
-        if (first == null) {
-          first = e;
-        } else if (first != e) {
-          first.addSuppressed(e);
+        add(e);
+      } catch (RuntimeException | Error e) {
+        if (!written) {
+          throw e;
         }
+        add(e);
+      }
+    }
+
+    private void add(Throwable e) {
+      if (first == null) {
+        first = e;
+      } else if (first != e) {
+        first.addSuppressed(e);
       }
     }
 
     void throwFirst() {
-      if (first != null) {
-        throw first;
+      if (first instanceof RuntimeException exception) {
+        throw exception;
+      }
+      if (first instanceof Error error) {
+        throw error;
       }
     }
   }

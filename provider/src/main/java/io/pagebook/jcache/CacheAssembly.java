@@ -1,6 +1,7 @@
 package io.pagebook.jcache;
 
 import io.pagebook.book.BookException;
+import io.pagebook.book.BookOptions;
 import io.pagebook.book.PageBook;
 import io.pagebook.jcache.codec.ClassRules;
 import io.pagebook.jcache.codec.RecordCodec;
@@ -127,7 +128,7 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
     boolean attached = false;
     try {
       book = PageBook.open(file, settings.bookOptions());
-      compareSizes(book, header.name());
+      compareBounds(book, header.name());
       header.attach(book.records());
       attached = true;
       return book;
@@ -145,34 +146,46 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
     }
   }
 
-  /**
-   * A size that is configured must be that of the book; one that is not is the creator's affair.
-   */
-  private void compareSizes(PageBook book, String name) {
-    int pageSize = settings.bookOptions().pageSizeBytes();
-    if (settings.pageSizeStated() && pageSize != book.pageSizeBytes()) {
-      throw otherSize("page size", name, pageSize, book.pageSizeBytes(), book);
+  /** What is configured must be as in the book; what is not is the creator's affair. */
+  private void compareBounds(PageBook book, String name) {
+    BookOptions options = settings.bookOptions();
+    if (settings.pageSizeStated() && options.pageSizeBytes() != book.pageSizeBytes()) {
+      throw otherBook("pageSizeBytes", name, options.pageSizeBytes(), book.pageSizeBytes(), book);
     }
-    long maximum = settings.bookOptions().maximumSizeBytes();
+    long maximum = options.maximumSizeBytes();
     long wholePages = maximum - maximum % book.pageSizeBytes(); // what the creator makes of it
     if (maximum != 0 && wholePages != book.maximumSizeBytes()) {
-      throw otherSize("maximum size", name, maximum, book.maximumSizeBytes(), book);
+      throw otherBook("maximumSizeBytes", name, maximum, bound(book.maximumSizeBytes()), book);
+    }
+    long entries = CacheSettings.entriesOf(options.maximumEntries());
+    long itsEntries = CacheSettings.entriesOf(book.maximumEntries());
+    if (entries != 0 && entries != itsEntries) {
+      throw otherBook("maximumEntries", name, entries, bound(itsEntries), book);
+    }
+    if (settings.onFullStated() && options.onFull() != book.onFull()) {
+      throw otherBook("onFull", name, options.onFull(), book.onFull(), book);
     }
   }
 
-  private static CacheException otherSize(
-      String what, String name, long stated, long actual, PageBook book) {
+  private static Object bound(long maximum) {
+    return maximum == 0 ? "unbounded" : maximum;
+  }
+
+  private static CacheException otherBook(
+      String what, String name, Object stated, Object actual, PageBook book) {
     return new CacheException(
-        "book was created with another "
-            + what
-            + ": cache="
+        "book was created otherwise: cache="
             + name
-            + ", sizeBytes="
+            + ", "
+            + what
+            + "="
             + stated
-            + ", its sizeBytes="
-            + (actual == 0 ? "unbounded" : actual)
+            + ", its "
+            + what
+            + "="
+            + actual
             + ", file="
             + book.file()
-            + "; configure the same size in all processes, or none, or destroy the cache first");
+            + "; configure the same in all processes, or nothing, or destroy the cache first");
   }
 }

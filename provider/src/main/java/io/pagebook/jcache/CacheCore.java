@@ -147,6 +147,18 @@ final class CacheCore<K, V> {
     }
   }
 
+  /** Fails now if the entry cannot be encoded; for those who encode it when it is too late. */
+  void checkEncoding(K key, V value) {
+    Frames own = frames();
+    RecordBuffer fresh = own.push().fresh;
+    try {
+      codec().encodeKey(key, fresh);
+      codec().encodeValue(value, fresh);
+    } finally {
+      own.pop();
+    }
+  }
+
   /** The key of a buffer; null, and counted, if it cannot be read. */
   @Nullable K decodeKey(RecordBuffer buffer) {
     try {

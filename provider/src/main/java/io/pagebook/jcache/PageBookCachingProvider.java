@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pagebook as {@link javax.cache.Caching} finds it. The URI of a manager says where its books are:
- * {@code pagebook:private}, the default, means a directory of its own that goes with it; a XX
+ * {@code pagebook:private}, the default, means a directory of its own that goes with it. A {@code
+ * file:} URI of a directory names one that processes share, made if it is not there; one of a file,
+ * a {@code jar:} or a {@code classpath:} URI names an XML document, which says where the books are
+ * and what caches there are: see {@code docs/configuration.md}. Thread-safe.
  */
 public final class PageBookCachingProvider implements CachingProvider {
   private final Map<Scope, PageBookCacheManager> managers = new HashMap<>();

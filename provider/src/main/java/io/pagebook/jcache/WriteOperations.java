@@ -35,7 +35,7 @@ final class WriteOperations<K, V> {
 
   /** Puts into the cache alone what the writer, if there is one, has written. */
   void apply(K key, V value, long start) {
-    if (core.expiry().isEternal() && core.events().listeners().isEmpty()) {
+    if (core.expiry().isEternal() && core.events().listeners().isEmpty() && core.writer() == null) {
       putPlainly(key, value);
       core.statistics().put(start);
       return;

@@ -24,7 +24,7 @@ class OtherConfigurationTest extends DocumentTestBase {
     Cache<Object, Object> cache =
         open(document(
                 "creator.xml",
-                "<capacity max-size=\"1000000\"/>"
+                "<capacity max-size=\"1000000\" max-entries=\"100\" on-full=\"evict\"/>"
                     + "<book page-size=\"8KiB\" shards=\"4\" initial-size=\"512KiB\"/>"))
             .getCache("c");
     cache.put("k", "v");
@@ -37,6 +37,8 @@ class OtherConfigurationTest extends DocumentTestBase {
         "", // nothing stated
         "<book page-size=\"8KiB\"/>",
         "<capacity max-size=\"1000000\"/>",
+        "<capacity max-entries=\"100\"/>",
+        "<capacity max-entries=\"100\" on-full=\"evict\"/>",
         "<book shards=\"8\" initial-size=\"64KiB\"/>", // the creator's count
         // each process's own
         "<book lock-timeout=\"3s\" verify-checksums=\"false\"/><durability force=\"1s\"/>"
@@ -56,15 +58,43 @@ class OtherConfigurationTest extends DocumentTestBase {
   void anotherPageSizeIsRefused() {
     assertRefused(
         "<book page-size=\"4KiB\"/>",
-        "book was created with another page size: cache=c, sizeBytes=4096, its sizeBytes=8192");
+        "book was created otherwise: cache=c, pageSizeBytes=4096, its pageSizeBytes=8192");
   }
 
   @Test
   void anotherMaximumSizeIsRefused() {
     assertRefused(
         "<capacity max-size=\"2MiB\"/>",
-        "book was created with another maximum size: cache=c, sizeBytes=2097152, its"
-            + " sizeBytes=999424");
+        "book was created otherwise: cache=c, maximumSizeBytes=2097152, its"
+            + " maximumSizeBytes=999424");
+  }
+
+  @Test
+  void otherMaximumEntriesAreRefused() {
+    assertRefused(
+        "<capacity max-entries=\"101\"/>",
+        "book was created otherwise: cache=c, maximumEntries=101, its maximumEntries=100");
+  }
+
+  @Test
+  void anotherWayToBeFullIsRefused() {
+    assertRefused(
+        "<capacity on-full=\"fail\"/>",
+        "book was created otherwise: cache=c, onFull=FAIL, its onFull=EVICT");
+  }
+
+  @Test
+  void aBoundOnEntriesWhereThereIsNoneIsRefused() {
+    open(write("creator2.xml", "<cache name=\"d\"/>"));
+
+    assertThatThrownBy(
+            () ->
+                openElsewhere(
+                    write(
+                        "other.xml",
+                        "<cache name=\"d\"><capacity max-entries=\"5\" on-full=\"evict\"/></cache>")))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("cache=d, maximumEntries=5, its maximumEntries=unbounded, file=");
   }
 
   @Test
@@ -76,7 +106,8 @@ class OtherConfigurationTest extends DocumentTestBase {
                 openElsewhere(
                     write("other.xml", "<cache name=\"d\"><capacity max-size=\"1MiB\"/></cache>")))
         .isInstanceOf(CacheException.class)
-        .hasMessageContaining("cache=d, sizeBytes=1048576, its sizeBytes=unbounded, file=");
+        .hasMessageContaining(
+            "cache=d, maximumSizeBytes=1048576, its maximumSizeBytes=unbounded, file=");
   }
 
   @Test

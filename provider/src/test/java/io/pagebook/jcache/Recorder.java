@@ -32,6 +32,15 @@ final class Recorder {
   volatile @Nullable Duration access;
   volatile @Nullable Duration update;
 
+  /** Whether the writer, the listener, the policy throw what they were called with. */
+  volatile boolean writerFails;
+
+  volatile boolean listenerFails;
+  volatile boolean policyFails;
+
+  /** Null if the loader has nothing. */
+  volatile @Nullable String loaded = "loaded";
+
   void clear() {
     events.clear();
     expiryCalls.clear();
@@ -60,6 +69,12 @@ final class Recorder {
     return new Loader();
   }
 
+  private static void failIf(boolean fails) {
+    if (fails) {
+      throw new UnsupportedOperationException("on purpose");
+    }
+  }
+
   private static final class InstanceFactory<T> implements Factory<T> {
     private static final long serialVersionUID = 1L;
 
@@ -78,20 +93,23 @@ final class Recorder {
   private final class Policy implements ExpiryPolicy {
     @Override
     public @Nullable Duration getExpiryForCreation() {
-      expiryCalls.add("C");
-      return creation;
+      return answer("C", creation);
     }
 
     @Override
     public @Nullable Duration getExpiryForAccess() {
-      expiryCalls.add("A");
-      return access;
+      return answer("A", access);
     }
 
     @Override
     public @Nullable Duration getExpiryForUpdate() {
-      expiryCalls.add("U");
-      return update;
+      return answer("U", update);
+    }
+
+    private @Nullable Duration answer(String call, @Nullable Duration duration) {
+      expiryCalls.add(call);
+      failIf(policyFails);
+      return duration;
     }
   }
 
@@ -126,6 +144,7 @@ final class Recorder {
         String old = event.isOldValueAvailable() ? event.getOldValue() + ">" : "";
         events.add(event.getEventType() + "(" + old + event.getValue() + ")");
       }
+      failIf(listenerFails);
     }
   }
 
@@ -134,32 +153,36 @@ final class Recorder {
     @Override
     public void write(Cache.Entry<?, ?> entry) {
       writerCalls.add("w");
+      failIf(writerFails);
     }
 
     @Override
     public void writeAll(Collection<Cache.Entry<?, ?>> entries) {
       writerCalls.add("w*" + entries.size());
+      failIf(writerFails);
       entries.clear();
     }
 
     @Override
     public void delete(Object key) {
       writerCalls.add("d");
+      failIf(writerFails);
     }
 
     @Override
     public void deleteAll(Collection<?> keys) {
       writerCalls.add("d*" + keys.size());
+      failIf(writerFails);
       keys.clear();
     }
   }
 
-  /** Loads "loaded" for every key. */
+  /** Loads the same for every key. */
   final class Loader implements CacheLoader<Object, Object> {
     @Override
-    public Object load(Object key) {
+    public @Nullable Object load(Object key) {
       loaderCalls.add("l");
-      return "loaded";
+      return loaded;
     }
 
     @Override
@@ -167,9 +190,9 @@ final class Recorder {
       List<Object> all = new ArrayList<>();
       keys.forEach(all::add);
       loaderCalls.add("l*" + all.size());
-      Map<Object, Object> loaded = new HashMap<>();
-      all.forEach(key -> loaded.put(key, "loaded"));
-      return loaded;
+      Map<Object, Object> found = new HashMap<>();
+      all.forEach(key -> found.put(key, loaded));
+      return found;
     }
   }
 }

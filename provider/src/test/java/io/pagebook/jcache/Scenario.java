@@ -34,7 +34,19 @@ enum Scenario {
   /** Expired, and there is a loader. */
   EXPIRED_LOADER,
   /** Absent, with a loader, and the policy lets a new entry expire at once. */
-  ZERO_LOADER;
+  ZERO_LOADER,
+  /** Absent, and the loader has nothing. */
+  NULL_LOADER,
+  /** Absent, and the policy does not say how long a new entry lives. */
+  NULL_CREATION,
+  /** Live, and the policy fails. */
+  POLICY_FAILS,
+  /** Live, and the writer fails. */
+  WRITER_FAILS,
+  /** Absent, and a synchronous listener fails. */
+  ABSENT_LISTENER_FAILS,
+  /** Live, and a synchronous listener fails. */
+  LIVE_LISTENER_FAILS;
 
   static final String KEY = "key";
   private static final javax.cache.expiry.Duration MINUTE =
@@ -98,8 +110,16 @@ enum Scenario {
         recorder.creation = javax.cache.expiry.Duration.ETERNAL;
         clock.advance(Duration.ofMinutes(2));
       }
-      case LIVE, LIVE_LOADER, ZERO_UPDATE, ZERO_ACCESS -> cache.put(KEY, "old");
-      case ABSENT, ABSENT_LOADER -> {}
+      case LIVE,
+          LIVE_LOADER,
+          ZERO_UPDATE,
+          ZERO_ACCESS,
+          POLICY_FAILS,
+          WRITER_FAILS,
+          LIVE_LISTENER_FAILS ->
+          cache.put(KEY, "old");
+      case ABSENT, ABSENT_LOADER, NULL_LOADER, ABSENT_LISTENER_FAILS -> {}
+      case NULL_CREATION -> recorder.creation = null;
       case ZERO_CREATION, ZERO_LOADER -> recorder.creation = javax.cache.expiry.Duration.ZERO;
     }
     if (this == ZERO_UPDATE) {
@@ -107,6 +127,10 @@ enum Scenario {
     } else if (this == ZERO_ACCESS) {
       recorder.access = javax.cache.expiry.Duration.ZERO;
     }
+    recorder.loaded = this == NULL_LOADER ? null : "loaded";
+    recorder.policyFails = this == POLICY_FAILS;
+    recorder.writerFails = this == WRITER_FAILS;
+    recorder.listenerFails = name().endsWith("LISTENER_FAILS");
     statistics(cache).clear();
     recorder.clear();
   }

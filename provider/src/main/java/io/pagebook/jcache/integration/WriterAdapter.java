@@ -95,12 +95,5 @@ public final class WriterAdapter<K, V> {
   public record Outcome(Collection<?> failed, @Nullable CacheWriterException exception) {
     /** Of a batch that went well, or that there was no need to write. */
     public static final Outcome NONE_FAILED = new Outcome(List.of(), null);
-
-    /** Throws the writer's exception if there is one; to be called when the rest is applied. */
-    public void throwIfFailed() {
-      if (exception != null) {
-        throw exception;
-      }
-    }
   }
 }

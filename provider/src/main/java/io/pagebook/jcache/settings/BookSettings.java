@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads how a book is opened from the elements of a cache. */
 final class BookSettings {
-  /** The book's record about the cache, which is no entry. */
-  private static final long OWN_RECORDS = 1;
+  /** The book's record about the cache, which is no entry, but counts in its bound. */
+  static final long OWN_RECORDS = 1;
 
   private BookOptions options = BookOptions.DEFAULT;
 
@@ -36,6 +36,12 @@ final class BookSettings {
   static boolean isPageSizeStated(Element cache) {
     Element book = cache.child("book");
     return book != null && book.attribute("page-size") != null;
+  }
+
+  /** Whether the document says what a full book does. */
+  static boolean isOnFullStated(Element cache) {
+    Element capacity = cache.child("capacity");
+    return capacity != null && capacity.attribute("on-full") != null;
   }
 
   private void capacity(@Nullable Element capacity) {

@@ -54,6 +54,7 @@ record CacheReader(ClassLoader loader, ClassRules classRules, String codec) {
     return new CacheSettings(
         BookSettings.read(cache),
         BookSettings.isPageSizeStated(cache),
+        BookSettings.isOnFullStated(cache),
         classRules,
         codec(cache.child("codec")),
         NearCacheSettings.read(cache));
