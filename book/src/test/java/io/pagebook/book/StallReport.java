@@ -18,6 +18,7 @@ final class StallReport {
   private final List<Interval> deaths = new ArrayList<>();
   private final List<Interval> holds = new ArrayList<>();
   private final List<Stall> stalls = new ArrayList<>();
+  private long longestOperation;
   private long longestRelease;
 
   /** A span of {@link System#nanoTime}, which all processes of a Linux host share. */
@@ -31,6 +32,10 @@ final class StallReport {
     if (line.startsWith(StallWatch.STALL)) {
       String[] fields = line.split(" ", 5);
       stalls.add(new Stall(interval(fields), Long.parseLong(fields[3]), fields[4]));
+      return true;
+    }
+    if (line.startsWith(StallWatch.LONGEST)) {
+      longestOperation = Math.max(longestOperation, Long.parseLong(line.split(" ", 2)[1]));
       return true;
     }
     if (line.startsWith(StallWatch.HELD)) {
@@ -91,12 +96,12 @@ final class StallReport {
     text.append(
         String.format(
             Locale.ROOT,
-            "operations over %d ms: %d; longest %d ms, longest wait of one %d ms,"
+            "longest operation %d ms; operations over %d ms: %d, longest wait of one %d ms,"
                 + " longest wait without excuse %d ms, %d of them over %d ms;"
                 + " the kernel took up to %d ms to drop the locks of the dead",
+            millis(longestOperation),
             millis(StallWatch.STALL_NANOS),
             stalls.size(),
-            millis(stalls.stream().mapToLong(s -> s.time.end - s.time.begin).max().orElse(0)),
             millis(stalls.stream().mapToLong(Stall::waited).max().orElse(0)),
             millis(longestUnexcusedNanos()),
             stalls.stream().filter(s -> unexcused(s) > StallWatch.STALL_NANOS).count(),

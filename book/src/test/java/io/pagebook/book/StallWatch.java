@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -24,7 +25,11 @@ final class StallWatch {
   /** Starts a line: begin, end of a time in which this process kept writers out as it may. */
   static final String HELD = "HELD ";
 
+  /** Starts a line: the nanoseconds of an operation that took longer than all before it. */
+  static final String LONGEST = "LONGEST ";
+
   static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LONGEST_FROM_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long HELD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final long SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
   private static final int FRAMES_SHOWN = 4;
@@ -33,6 +38,7 @@ final class StallWatch {
   private final Parent parent;
   private final ThreadLocal<Scheduling> scheduling = ThreadLocal.withInitial(Scheduling::new);
   private final Map<Thread, Operation> running = new ConcurrentHashMap<>();
+  private final AtomicLong longest = new AtomicLong(LONGEST_FROM_NANOS);
   private volatile boolean warm;
 
   StallWatch(Parent parent) {
@@ -103,6 +109,10 @@ final class StallWatch {
     } finally {
       running.remove(Thread.currentThread());
       nanos = System.nanoTime() - operation.start;
+    }
+    long before = longest.get();
+    if (warm && nanos > before && longest.compareAndSet(before, nanos)) {
+      parent.say(LONGEST + nanos);
     }
     if (warm && nanos > STALL_NANOS) {
       long waited = Math.max(0, nanos - (thread.notWaitedNanos() - notWaitedBefore));

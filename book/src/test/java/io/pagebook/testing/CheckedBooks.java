@@ -4,6 +4,7 @@ import io.pagebook.book.BookChecker;
 import io.pagebook.book.BookOptions;
 import io.pagebook.book.PageBook;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,18 @@ public final class CheckedBooks implements BeforeEachCallback, AfterEachCallback
               + " violations found by the checker:\n"
               + String.join("\n", violations));
     }
+  }
+
+  /** Has all books in a directory, such as that of a shared manager, checked after the test. */
+  public void checkAllIn(Path caches) {
+    closing(
+        () -> {
+          try (DirectoryStream<Path> found = Files.newDirectoryStream(caches, "*.book")) {
+            for (Path file : found) {
+              file(file.toString());
+            }
+          }
+        });
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.pagebook.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pagebook.book.PageBook;
+import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.ChildJvm;
 import io.pagebook.testing.Parent;
 import io.pagebook.testing.Seeds;
@@ -13,8 +14,9 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * One JVM writes, another one reads through a hot near-cache. Write n puts n under key n modulo
@@ -46,7 +48,15 @@ class NearCacheAcrossJvmsIT {
   /** How long a writer waits for the reader, in rounds of a spin: some tens of microseconds. */
   private static final int LONGEST_WAIT = 2_000;
 
-  @TempDir Path directory;
+  @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
+
+  private Path directory;
+
+  @BeforeEach
+  void prepare() {
+    directory = books.directory();
+    books.checkAllIn(directory);
+  }
 
   /** What a reader has seen. */
   private final long[] lastSeen = new long[KEYS];
@@ -71,7 +81,8 @@ class NearCacheAcrossJvmsIT {
       report("two JVMs", cache, start);
       System.out.println("writes: " + words.get(WRITTEN));
     }
-    assertThat(reads).isGreaterThanOrEqualTo(TRIES);
+    assertThat(reads).as("reads").isGreaterThanOrEqualTo(TRIES);
+    assertThat(freshReads).as("first reads after a write").isGreaterThan(TRIES / 20);
   }
 
   @Test
@@ -104,6 +115,7 @@ class NearCacheAcrossJvmsIT {
               + ", writes: "
               + words.get(WRITTEN));
     }
+    assertThat(freshReads).as("first reads after a write").isGreaterThan(KILLS);
   }
 
   private void readSome(
@@ -134,6 +146,7 @@ class NearCacheAcrossJvmsIT {
     Thread.yield(); // where there are fewer processors than threads, the writer needs one
   }
 
+  /** Tells how it was, and that the near-cache was there. */
   private void report(String what, PageBookCache<?, ?> cache, long start) {
     long nearHits = reads - cache.nearBookReads();
     System.out.printf(
@@ -144,6 +157,7 @@ class NearCacheAcrossJvmsIT {
         freshReads,
         nearHits,
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    assertThat(nearHits).as("near hits").isGreaterThan(reads / 2);
   }
 
   private ChildJvm writer(int writesPerVacuum) {

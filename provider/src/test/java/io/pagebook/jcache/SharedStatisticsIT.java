@@ -3,6 +3,7 @@ package io.pagebook.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pagebook.book.PageBook;
+import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.ChildJvm;
 import io.pagebook.testing.Parent;
 import java.net.URI;
@@ -14,7 +15,8 @@ import javax.cache.Cache;
 import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,7 +26,15 @@ class SharedStatisticsIT extends CacheTestBase {
   private static final int FIRST = 500;
   private static final int MORE = 300;
 
-  @TempDir Path directory;
+  @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
+
+  private Path directory;
+
+  @BeforeEach
+  void prepare() {
+    directory = books.directory();
+    books.checkAllIn(directory);
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
