@@ -40,7 +40,8 @@ final class BookOpener {
     Path absolute = path.toAbsolutePath().normalize();
     Path name = absolute.getFileName();
     if (name == null) {
-      throw new BookException.NotABook("the path names no file: file=" + path);
+      throw new BookException.NotABook(
+          "the path names no file: file=" + path + "; name one in a directory");
     }
     int nameBytes = name.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
     if (nameBytes > LONGEST_NAME_BYTES) {
@@ -72,7 +73,12 @@ final class BookOpener {
           e);
     } catch (IOException e) {
       throw new BookException.Refused(
-          "the book cannot be opened: file=" + path + ", reason=" + e.getMessage(), e);
+          "the book cannot be opened: file="
+              + path
+              + ", reason="
+              + e.getMessage()
+              + "; name a file in a directory on a local file system",
+          e);
     }
   }
 

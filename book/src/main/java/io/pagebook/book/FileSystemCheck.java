@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Refuses file systems on which mappings or locks of several processes do not meet. */
 final class FileSystemCheck {
@@ -24,6 +25,9 @@ final class FileSystemCheck {
           "lustre",
           "gfs2",
           "ocfs2");
+
+  /** Those that this process has been warned of. */
+  private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
   private FileSystemCheck() {}
 
@@ -46,11 +50,12 @@ final class FileSystemCheck {
               + path
               + "; use a local one, or /dev/shm");
     }
-    if (!KNOWN.contains(type)) {
+    if (!KNOWN.contains(type) && WARNED.add(type)) {
       System.getLogger("io.pagebook.book")
           .log(
-              System.Logger.Level.INFO,
-              "the file system is not one that books are tested on: fileSystem={0}, file={1}",
+              System.Logger.Level.WARNING,
+              "the file system is not one that books are tested on, such as ext4, xfs or tmpfs:"
+                  + " fileSystem={0}, file={1}; use /dev/shm or a volume. Logged once",
               type,
               path);
     }

@@ -8,6 +8,8 @@ import io.pagebook.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class NetworkFileSystemIT {
   @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
 
+  /** What the process that opened the book has said on standard error. */
+  private List<String> warnings = List.of();
+
   private RemoteBook.Answer openOn(String type) throws IOException {
     Path directory = Files.createDirectory(books.directory().resolve("mounted"));
     SmallDisk disk = SmallDisk.named(directory, type, books.directory().resolve("mounts"));
@@ -29,6 +34,7 @@ final class NetworkFileSystemIT {
       if (answer.exception() != null) {
         assertThat(disk.seenThrough(remote.jvm())).as("nothing is left there").isEmptyDirectory();
       }
+      warnings = remote.jvm().stderrLines();
       return answer;
     }
   }
@@ -41,9 +47,20 @@ final class NetworkFileSystemIT {
   }
 
   /** The control: the same with a name that is none of a network's. */
+  @Test
+  void localOneIsNot() throws IOException {
+    assertThat(openOn("tmpfs").value()).startsWith("created");
+    assertThat(warnings).isEmpty();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"tmpfs", "btrfs"})
-  void localOneIsNot(String type) throws IOException {
+  @ValueSource(strings = {"btrfs", "overlay"})
+  void oneThatIsNotKnownIsWarnedOf(String type) throws IOException {
     assertThat(openOn(type).value()).startsWith("created");
+    assertThat(warnings)
+        .filteredOn(line -> line.startsWith("WARNING"))
+        .singleElement()
+        .asString()
+        .contains("fileSystem=" + type, "a.book", "; use /dev/shm or a volume");
   }
 }
