@@ -17,6 +17,7 @@ import io.pagebook.book.shard.Faults;
 import io.pagebook.book.shard.QuickRead;
 import io.pagebook.book.shard.Shard;
 import io.pagebook.book.shard.StoreContext;
+import io.pagebook.book.shard.WriteGate;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class BookFile implements AutoCloseable {
   private static final int HALF_HASH_BITS = 63;
   private static final long GIVE_BACK_PATIENCE_NANOS = 50_000_000;
+  private static final long NEVER_SWEPT = Long.MIN_VALUE;
 
   private final BookHeader header;
   private final PageMemory memory;
@@ -43,6 +45,9 @@ final class BookFile implements AutoCloseable {
   private final KeyHash keyHash;
   private final StoreContext context;
   private final QuickRead quickRead;
+
+  /** When all shards were looked through for what has expired, and there was nothing. */
+  private volatile long vainSweepMillis = NEVER_SWEPT;
 
   private BookFile(
       BookHeader header,
@@ -295,6 +300,27 @@ final class BookFile implements AutoCloseable {
       evicted = true;
     } while (!pool.hasRoomFor(pages));
     return true;
+  }
+
+  /**
+   * Drops what has expired, in a book that is full and does not evict; false if there was nothing,
+   * or a moment ago there was nothing: who goes on writing to a full book does not look through all
+   * of it each time.
+   */
+  boolean dropExpired() {
+    long now = context.bounds().clock().millis();
+    long sinceVain = now - vainSweepMillis;
+    if (vainSweepMillis != NEVER_SWEPT && sinceVain >= 0 && sinceVain < Bounds.GRACE_MILLIS) {
+      return false;
+    }
+    boolean dropped = false;
+    for (Shard shard : shards) {
+      dropped |= shard.dropExpired();
+    }
+    if (!dropped && gate.ask() == WriteGate.Answer.OPEN) {
+      vainSweepMillis = now;
+    }
+    return dropped;
   }
 
   /**

@@ -203,15 +203,12 @@ public final class RecordStore {
         return change(buffer, (shard, hash) -> shard.write(buffer, hash, condition, stamp));
       } catch (BookException.Full e) {
         BookFile file = serving();
-        if (!file.context().bounds().evicts()) {
-          throw e;
-        }
         if (!makeRoom(file, buffer)) {
           WriteGate.Answer answer = file.gate().ask();
           if (answer == WriteGate.Answer.OPEN) {
             throw e;
           }
-          waitFor(file, answer == WriteGate.Answer.MOVED); // nothing may be evicted meanwhile
+          waitFor(file, answer == WriteGate.Answer.MOVED); // nothing may be dropped meanwhile
         }
       }
     }
@@ -222,11 +219,16 @@ public final class RecordStore {
         == Shard.Outcome.REMOVED;
   }
 
+  /**
+   * By eviction, or, in a book that does not evict, of what has expired; false if there is none.
+   */
   private boolean makeRoom(BookFile file, RecordBuffer buffer) {
     long bytes = (long) buffer.keyLength() + buffer.valueLength();
     book.beginChange();
     try {
-      return file.makeRoom(file.geometry().pagesFor(bytes) + 1L);
+      return file.context().bounds().evicts()
+          ? file.makeRoom(file.geometry().pagesFor(bytes) + 1L)
+          : file.dropExpired();
     } catch (BookException e) {
       book.throwUnlessMoved(file, e);
       return true; // the write looks once more

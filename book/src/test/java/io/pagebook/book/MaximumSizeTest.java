@@ -96,8 +96,10 @@ final class MaximumSizeTest {
     PageBook book = books.open("a.book", BookOptions.DEFAULT.withMaximumSizeBytes(MAXIMUM));
     book.putString(1, "old");
     assertThatThrownBy(() -> book.putBytes(1, new byte[(int) MAXIMUM + 1]))
-        .isInstanceOfAny(BookException.TooLarge.class, BookException.Full.class)
-        .hasMessageContaining("a.book");
+        .isInstanceOf(BookException.TooLarge.class)
+        .hasMessageContaining("valueBytes=" + (MAXIMUM + 1))
+        .hasMessageContaining("a.book")
+        .hasMessageContaining("; create the book with a larger maximum size");
     assertThat(book.getString(1)).isEqualTo("old");
     assertThat(book.putString(1, "new")).isTrue();
   }

@@ -14,7 +14,7 @@ public record Bounds(long maximumEntries, boolean evicts, InstantSource clock) {
    * A record that expired less than this ago is left for an operation that meets it, which may have
    * to tell somebody.
    */
-  static final long GRACE_MILLIS = 1000;
+  public static final long GRACE_MILLIS = 1000;
 
   /** The part of one shard in the bound on entries. */
   long entriesOf(int shard, int shards) {

@@ -201,6 +201,37 @@ final class Maintenance {
     }
   }
 
+  /**
+   * Drops all that has expired, and cleans if that left much dead space; without the lock. False if
+   * there was nothing to drop.
+   */
+  boolean dropExpired() {
+    if (!sweeper.mayFind()) {
+      return false;
+    }
+    Sweeper round = new Sweeper(parts);
+    locker.lock();
+    try {
+      round.startRound();
+    } finally {
+      locker.unlock();
+    }
+    boolean more = true;
+    while (more) {
+      locker.lock();
+      try {
+        more = writable() && round.continueRound();
+      } finally {
+        locker.unlock();
+      }
+    }
+    boolean won = round.dropped() > 0;
+    while (won && cleaner.isDue()) {
+      won = cleanInstead();
+    }
+    return round.dropped() > 0;
+  }
+
   private boolean cleanInstead() {
     try {
       return clean(true);

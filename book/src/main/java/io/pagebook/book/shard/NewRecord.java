@@ -100,12 +100,15 @@ final class NewRecord implements AutoCloseable {
    */
   private static void refuseTooLarge(StoreContext context, RecordBuffer buffer) {
     long maximum = context.pool().maximumPages();
-    if (maximum != 0 && context.bounds().evicts()) {
+    if (maximum != 0) {
       Geometry geometry = context.geometry();
-      long room = geometry.position(geometry.dataPages(maximum)) / 2;
+      boolean evicts = context.bounds().evicts();
+      long room = geometry.position(geometry.dataPages(maximum)) / (evicts ? 2 : 1);
       if ((long) buffer.keyLength() + buffer.valueLength() > room) {
         throw new BookException.TooLarge(
-            "the record is larger than half of this book: keyBytes="
+            "the record is larger than "
+                + (evicts ? "half of this book" : "this book can ever be")
+                + ": keyBytes="
                 + buffer.keyLength()
                 + ", valueBytes="
                 + buffer.valueLength()

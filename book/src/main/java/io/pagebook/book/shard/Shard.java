@@ -126,6 +126,19 @@ public final class Shard {
     }
   }
 
+  /**
+   * Drops all that expired more than a second ago, for a writer that found no room; false if there
+   * was nothing. Takes the shard's lock for a part at a time.
+   */
+  public boolean dropExpired() {
+    try {
+      return maintenance.dropExpired();
+    } catch (Throwable e) {
+      context.pool().suspectLeak();
+      throw e;
+    }
+  }
+
   /** Bytes of all pages that hold records. */
   public long pageBytes() {
     return header.getLongAcquire(ShardLayout.LOG_BYTES_OFFSET)

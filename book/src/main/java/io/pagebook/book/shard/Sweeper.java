@@ -15,6 +15,9 @@ final class Sweeper {
   private static final int LOOKS_PER_WRITE = 4;
   private static final int DROPS_PER_WRITE = 32;
 
+  /** As many as one may look at under the lock while others wait. */
+  private static final int LOOKS_PER_PART = 256;
+
   private final ShardParts parts;
   private final PageMemory memory;
   private final Words header;
@@ -26,6 +29,11 @@ final class Sweeper {
   private long segment;
   private long number;
   private long offset;
+
+  /** The number of the segment that is the last of a round. */
+  private long lastOfRound;
+
+  private long dropped;
 
   Sweeper(ShardParts parts) {
     this.parts = parts;
@@ -44,18 +52,48 @@ final class Sweeper {
     }
   }
 
+  /** Whether the shard ever had a record that expires; a hint for those without the lock. */
+  boolean mayFind() {
+    return header.getLongAcquire(ShardLayout.EXPIRING_OFFSET) != 0;
+  }
+
   void step() {
     if (header.getLongPlain(ShardLayout.EXPIRING_OFFSET) == 0) {
       return;
     }
-    int looks = LOOKS_PER_WRITE;
-    for (int drops = 0; drops < DROPS_PER_WRITE && looks > 0; looks--) {
-      if (!isValid()) {
-        start(log.oldest());
-      }
-      if (segment == 0) {
-        return;
-      }
+    if (!isValid()) {
+      start(log.oldest());
+    }
+    look(LOOKS_PER_WRITE, DROPS_PER_WRITE);
+  }
+
+  /** Begins to go over the whole log once. For a sweeper of its own: a write's would get lost. */
+  void startRound() {
+    start(log.oldest());
+    lastOfRound = segment == 0 ? 0 : log.numberOf(log.newest());
+  }
+
+  /** Goes on with the round, for a part of it; false when it is over. */
+  boolean continueRound() {
+    if (segment != 0 && !isValid()) {
+      start(log.oldest()); // others cleaned it away: what was in it has moved, or is gone
+    }
+    if (segment == 0 || number > lastOfRound) {
+      return false;
+    }
+    look(LOOKS_PER_PART, LOOKS_PER_PART);
+    return true;
+  }
+
+  /** How many records it has dropped so far. */
+  long dropped() {
+    return dropped;
+  }
+
+  /** Looks at some records, at most to the end of the log; each that it drops counts no look. */
+  private void look(int mostLooks, int mostDrops) {
+    int looks = mostLooks;
+    for (int drops = 0; segment != 0 && drops < mostDrops && looks > 0; looks--) {
       if (offset >= log.endOf(segment)) {
         leave();
       } else if (!record.load(offset) || record.bytes() > log.endOf(segment) - offset) {
@@ -68,6 +106,7 @@ final class Sweeper {
           remover.remove(record, finder.slotPosition(), !parts.context().bounds().evicts());
           drops++;
           looks++;
+          dropped++;
         }
         offset += bytes;
       }
