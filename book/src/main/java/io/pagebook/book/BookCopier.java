@@ -24,6 +24,7 @@ final class BookCopier {
     RecordBuffer buffer = new RecordBuffer();
     Map<Long, Long> stamps = new HashMap<>();
     for (int i = 0; i < source.shards().length; i++) {
+      stamps.clear(); // a key is in one shard only, and of a large book this is large
       raise(source.memory(), target.memory(), source, i, distrust);
       new RecordScan(source.context(), i)
           .forEach(

@@ -328,6 +328,7 @@ final class BookFile implements AutoCloseable {
    * begin; false if one stayed too long.
    */
   boolean shutDown(long deadline) {
+    gate.shutDown();
     boolean all = vacuumLock.shutDown(Math.max(1, deadline - System.nanoTime()));
     all &= stripes.shutDown(deadline);
     for (Shard shard : shards) {

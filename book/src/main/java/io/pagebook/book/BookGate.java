@@ -50,6 +50,9 @@ final class BookGate implements WriteGate {
 
   private volatile boolean hasReaders;
 
+  /** Guarded by {@code readers}: the slot is another participant's from now on, or soon. */
+  private boolean shutDown;
+
   BookGate(
       PageMemory memory,
       Geometry geometry,
@@ -200,6 +203,9 @@ final class BookGate implements WriteGate {
 
   private void enterReader() {
     synchronized (readers) {
+      if (shutDown) {
+        throw new BookException.Closed("the book is closed: file=" + memory.path());
+      }
       readers.add(Thread.currentThread());
       hasReaders = true;
       memory.putLongVolatile(geometry.slot(self.slot()) + SlotLayout.READ_HOLD_OFFSET, 1);
@@ -218,10 +224,17 @@ final class BookGate implements WriteGate {
             "the book-wide read lock is released by a thread that does not hold it: file="
                 + memory.path());
       }
-      if (readers.isEmpty()) {
+      if (readers.isEmpty() && !shutDown) {
         hasReaders = false;
         memory.putLongVolatile(geometry.slot(self.slot()) + SlotLayout.READ_HOLD_OFFSET, 0);
       }
+    }
+  }
+
+  /** Lets nobody take the read lock for this participant any more; its slot is left alone. */
+  void shutDown() {
+    synchronized (readers) {
+      shutDown = true;
     }
   }
 

@@ -3,10 +3,17 @@ package io.pagebook.book;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.RemoteBook;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class BookLocksIT {
   private static final Duration SHORT = Duration.ofMillis(200);
+  private static final int LOOKS = 1000;
+  private static final int LOOKS_AGAIN = 20;
   private static final Duration LONG = Duration.ofSeconds(20);
 
   @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
@@ -39,6 +48,91 @@ final class BookLocksIT {
 
   private String remotePid() {
     return Long.toString(remote.jvm().pid());
+  }
+
+  /** It goes on waiting until the lock is free, and by then its slot may be somebody else's. */
+  @Test
+  void whoWaitedWhileTheBookWasClosedLeavesOthersHoldsAlone() {
+    remote.lockForWriting(LONG).value();
+    try (Workers workers = new Workers()) {
+      Future<?> waiting = workers.begin("waiting", () -> book.lockForReading(LONG).close());
+      awaitWaiting("waiting");
+      book.close();
+      PageBook other = books.open("a.book", BookOptions.DEFAULT.withLockTimeout(LONG));
+      CountDownLatch unlocked = new CountDownLatch(1);
+      Future<?> holding =
+          workers.begin(
+              "holding",
+              () -> {
+                try (PageBook.BookLock lock = other.lockForReading(LONG)) {
+                  assertThat(waiting)
+                      .failsWithin(LONG)
+                      .withThrowableThat()
+                      .withCauseInstanceOf(BookException.Closed.class);
+                  assertThat(unlocked.await(LONG.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+                  assertThat(remote.putString(1, "two").refusal(BookException.LockTimeout.class))
+                      .contains(ownPid());
+                }
+              });
+      awaitWaiting("holding");
+      remote.unlock().value();
+      unlocked.countDown();
+      Workers.get(holding, LONG);
+    }
+    remote.putString(1, "two").value();
+  }
+
+  /** Pages that others reserved before the lock was taken stay reserved while it is held. */
+  @Test
+  void nothingChangesBehindAGateThatIsShut() {
+    try (Workers workers = new Workers()) {
+      AtomicBoolean ended = new AtomicBoolean();
+      for (int worker = 0; worker < 4; worker++) {
+        int first = 1_000_000 * (worker + 1);
+        workers.start(
+            "writer " + worker,
+            () -> {
+              for (int id = first; !ended.get(); id++) {
+                book.putBytes(id, new byte[2000]);
+                book.remove(id - 500);
+              }
+            });
+      }
+      PageBook checked = books.open("a.book", BookOptions.DEFAULT.withLockTimeout(LONG));
+      for (int i = 0; i < LOOKS; i++) {
+        try (PageBook.BookLock lock = checked.lockForWriting(LONG)) {
+          List<Long> before = shardHeaders(checked);
+          for (int j = 0; j < LOOKS_AGAIN; j++) {
+            assertThat(shardHeaders(checked)).isEqualTo(before);
+          }
+        }
+      }
+      ended.set(true);
+      workers.join();
+    }
+  }
+
+  private static List<Long> shardHeaders(PageBook book) {
+    List<Long> words = new ArrayList<>();
+    for (int shard = 0; shard < Inside.geometry(book).shards(); shard++) {
+      for (int offset = ShardLayout.INTENT_OFFSET;
+          offset < ShardLayout.DIRECTORY_OFFSET;
+          offset += Long.BYTES) {
+        words.add(Inside.memory(book).getLongAcquire(Inside.shardAt(book, shard) + offset));
+      }
+    }
+    return words;
+  }
+
+  private static void awaitWaiting(String name) {
+    Awaitility.await()
+        .atMost(LONG)
+        .until(
+            () ->
+                Thread.getAllStackTraces().entrySet().stream()
+                    .filter(thread -> thread.getKey().getName().equals(name))
+                    .flatMap(thread -> Stream.of(thread.getValue()))
+                    .anyMatch(frame -> frame.getMethodName().equals("lockForReading")));
   }
 
   @Test

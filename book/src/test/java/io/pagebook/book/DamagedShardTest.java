@@ -2,15 +2,19 @@ package io.pagebook.book;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.PageMapWord;
+import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.testing.CheckedBooks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,6 +33,7 @@ final class DamagedShardTest {
   private static final int NEW_ID = 10_000;
   private static final int CALLS = 20;
   private static final int MAP_WORDS = 24;
+  private static final int LINKED_RECORDS = 1000;
 
   @RegisterExtension final CheckedBooks books = CheckedBooks.inSharedMemory();
 
@@ -77,6 +82,62 @@ final class DamagedShardTest {
       }
     }
     assertThat(kinds).contains(PageMapWord.KIND_LOG, PageMapWord.KIND_LOG_TAIL);
+  }
+
+  /** Each segment is given up in the end, and no store goes where a wrong link leads to. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void damagedLinksOfSegmentsLeadNowhere(boolean bounded) throws IOException {
+    Path file = books.file("damaged.book");
+    books.doNotCheck(file);
+    BookOptions options = OPTIONS.withShards(1).withPageSizeBytes(1024);
+    if (bounded) {
+      options = options.withMaximumEntries(LINKED_RECORDS).withOnFull(BookOptions.OnFull.EVICT);
+    }
+    try (PageBook book = PageBook.open(file, options)) {
+      for (int id = 0; id < LINKED_RECORDS; id++) {
+        book.putBytes(id, TestBytes.of(id, 300));
+      }
+    }
+    BookImage sound = BookImage.read(file);
+    Files.delete(file);
+    Geometry geometry = sound.geometry();
+    List<Long> segments = new ArrayList<>();
+    for (long page = geometry.firstDataPage(0);
+        page < geometry.groupPages() && geometry.position(page) < sound.size();
+        page++) {
+      if (PageMapWord.kind(sound.get(geometry.mapWord(page))) == PageMapWord.KIND_LOG) {
+        segments.add(geometry.position(page));
+      }
+    }
+    assertThat(segments).hasSizeGreaterThan(5);
+    long[] links = {SegmentLayout.NEXT_OFFSET, SegmentLayout.PREVIOUS_OFFSET};
+    for (long segment : segments.subList(0, 6)) {
+      for (long link : links) {
+        for (long value : new long[] {0, -1, 8, segment, segments.get(0), sound.size()}) {
+          String damage = "bounded=" + bounded + ", position=" + (segment + link) + ": " + value;
+          sound.copy().put(segment + link, value).write(books.directory(), "damaged.book");
+          orRefused(() -> replaceAll(file, damage), damage);
+          BookImage left = BookImage.read(file);
+          for (long at = 0; at < BookLayout.CHECK_OFFSET; at += Long.BYTES) {
+            if (at != BookLayout.PAGE_COUNT_OFFSET) {
+              assertThat(left.get(at)).as("%s: page 0 at %s", damage, at).isEqualTo(sound.get(at));
+            }
+          }
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static void replaceAll(Path file, String damage) {
+    try (PageBook book = PageBook.open(file, OPTIONS)) {
+      for (int id = 0; id < LINKED_RECORDS; id++) {
+        int old = id;
+        orRefused(() -> book.remove(old), damage);
+        orRefused(() -> book.putBytes(NEW_ID + old, TestBytes.of(old, 300)), damage);
+      }
+    }
   }
 
   private void eachCallEnds(BookImage sound, long at, long value, String where) throws IOException {

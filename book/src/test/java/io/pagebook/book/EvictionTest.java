@@ -112,6 +112,25 @@ final class EvictionTest {
     }
   }
 
+  /** All of them deserve a second chance, and each that gets one moves: it must end somewhere. */
+  @Test
+  void manyLargeRecordsThatWereReadGiveWay() {
+    int entries = 1500;
+    PageBook book = books.open("a.book", entries(entries).withShards(1));
+    for (int id = 0; id < entries; id++) {
+      book.putBytes(id, new byte[20_000]);
+    }
+    for (int round = 0; round < 4; round++) {
+      for (int id = 0; id < entries; id++) {
+        assertThat(book.getBytes(id)).isNotNull();
+      }
+    }
+    for (int id = entries; id < 2 * entries; id++) {
+      book.putBytes(id, new byte[20_000]);
+    }
+    assertThat(book.count()).isEqualTo(entries);
+  }
+
   @Test
   void whatIsReadStays() {
     PageBook book = books.open("a.book", bytes(MAXIMUM));

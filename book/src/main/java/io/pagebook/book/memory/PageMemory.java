@@ -44,6 +44,9 @@ public final class PageMemory implements AutoCloseable {
 
   private static final int WORD_SHIFT = 3;
 
+  /** How many compare-and-sets may still be interpreted; threads may lose counts to each other. */
+  private static int coldCompareAndSets = 20_000;
+
   /** 0, but the compiler does not know. */
   private static volatile int none;
 
@@ -199,7 +202,10 @@ public final class PageMemory implements AutoCloseable {
     remapAcross(position, length, end);
   }
 
-  /** One more mapping for what is in the file and lies across two of those that are there. */
+  /**
+   * One more mapping for what is in the file and lies across two of those that are there. It takes
+   * the place of all windows that reach less far: none may end before one ahead of it does.
+   */
   private void remapAcross(long position, long length, long end) throws IOException {
     long window = position >>> WINDOW_SHIFT; // of a damaged word at times: beyond all, or negative
     if (window >= windows.length
@@ -209,9 +215,18 @@ public final class PageMemory implements AutoCloseable {
       return;
     }
     ByteBuffer[] mapped = windows.clone();
-    long start = windowStart((int) window);
-    mapped[(int) window] = windowAt(file.map(start, Math.min(WINDOW_BYTES, end - start)), 0);
-    show(mapped, (int) window, (int) window + 1);
+    int first = (int) window;
+    long start = windowStart(first);
+    ByteBuffer all = file.map(start, Math.min(WINDOW_BYTES, end - start));
+    int next = first;
+    while (next < mapped.length && windowStart(next) - start < all.capacity()) {
+      int offset = (int) (windowStart(next) - start);
+      if (mapped[next].capacity() < all.capacity() - offset) {
+        mapped[next] = windowAt(all, offset);
+      }
+      next++;
+    }
+    show(mapped, first, next);
   }
 
   /** Publishes windows, of which those from {@code first} to {@code end} are new. */
@@ -297,14 +312,20 @@ public final class PageMemory implements AutoCloseable {
 
   /**
    * Volatile compare-and-set. The word is loaded first: a compare-and-set may not meet a lost page
-   * first.
+   * first, at which the interpreter's, other than one in compiled code, ends the JVM. The first
+   * ones of a JVM also look for the late error of that load, see {@link #compareAndSetLongCold}.
    */
   public boolean compareAndSetLong(long position, long expected, long value) {
     ByteBuffer window = window(position);
     int offset = offset(position);
-    boolean stored =
-        (long) LONG.getVolatile(window, offset) == expected
-            && LONG.compareAndSet(window, offset, expected, value);
+    if ((long) LONG.getVolatile(window, offset) != expected) {
+      return false;
+    }
+    if (coldCompareAndSets > 0) {
+      coldCompareAndSets--;
+      throwLateError();
+    }
+    boolean stored = LONG.compareAndSet(window, offset, expected, value);
     if (LOG != null && stored) {
       LOG.stored(this, StoreLog.Access.VOLATILE, position);
     }

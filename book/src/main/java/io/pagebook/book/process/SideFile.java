@@ -5,6 +5,7 @@ import io.pagebook.book.memory.PageMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -185,6 +186,8 @@ public final class SideFile implements AutoCloseable {
       return channel().tryLock(position, 1, shared);
     } catch (OverlappingFileLockException e) {
       return null;
+    } catch (ClosedChannelException e) { // by another thread, which closed the last book here
+      throw new BookException.Closed("the book is closed: file=" + path);
     } catch (IOException e) {
       throw new BookException.Refused("the side file cannot be locked: file=" + path, e);
     }

@@ -1,6 +1,5 @@
 package io.pagebook.book.shard;
 
-import io.pagebook.book.BookException;
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
@@ -126,10 +125,7 @@ final class Cleaner {
   }
 
   private void detach() {
-    try {
-      log.detach(parts.journal(), victim);
-    } catch (BookException.Corrupt e) {
-      context.faults().damagedRecord(victim, "the links of a segment");
+    if (!log.detach(parts.journal(), victim)) {
       hopeless.add(victimNumber);
     }
   }

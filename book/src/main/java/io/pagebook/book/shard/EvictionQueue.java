@@ -69,7 +69,7 @@ final class EvictionQueue {
   /** A segment that still holds something alive is gone through once more, and then left alone. */
   private void leave() {
     long left = segment;
-    long next = memory.getLongPlain(left + SegmentLayout.NEXT_OFFSET);
+    long next = log.behind(left);
     if (log.liveBytes(left) != 0 && !again) {
       start(left);
       again = true;

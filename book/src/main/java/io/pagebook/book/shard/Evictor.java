@@ -44,6 +44,9 @@ final class Evictor {
   private RecordLog neededLog;
   private long neededBytes;
 
+  /** Since the last eviction: one that lacked room meanwhile goes on where it was. */
+  private int looks;
+
   Evictor(ShardParts parts, AccessCounters counters, FrequencySketch sketch) {
     this.parts = parts;
     this.accounts = parts.accounts();
@@ -87,8 +90,17 @@ final class Evictor {
    * @param mayMove whether others may be moved to do so: false where there is no room for that
    */
   Step evict(boolean mayMove) {
-    for (int looks = 0; looks < 2 * MOST_LOOKS; looks++) {
+    Step step = look(mayMove);
+    if (step != Step.NEEDS_LOG) {
+      looks = 0;
+    }
+    return step;
+  }
+
+  private Step look(boolean mayMove) {
+    while (looks < 2 * MOST_LOOKS) {
       boolean moving = mayMove && looks < MOST_LOOKS;
+      looks++;
       Step step;
       if (windowHasItsShare(0) && window.head()) {
         step = fromWindow(moving);

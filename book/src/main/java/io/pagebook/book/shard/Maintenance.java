@@ -97,8 +97,11 @@ final class Maintenance {
           return; // whoever is at work there grows it
         }
         try {
-          attach(reservation);
-          step = writable() ? splitter.step() : Splitter.Step.NOT_DUE;
+          step = Splitter.Step.NOT_DUE;
+          if (writable()) {
+            attach(reservation);
+            step = splitter.step();
+          }
         } finally {
           locker.unlock();
         }
@@ -124,8 +127,11 @@ final class Maintenance {
           return false;
         }
         try {
-          attach(reservation);
-          step = writable() ? cleaner.step() : Cleaner.Step.NOTHING_TO_DO;
+          step = Cleaner.Step.NOTHING_TO_DO;
+          if (writable()) {
+            attach(reservation);
+            step = cleaner.step();
+          }
         } finally {
           locker.unlock();
         }
@@ -188,8 +194,11 @@ final class Maintenance {
         Evictor.Step step;
         locker.lock();
         try {
-          attach(reservation);
-          step = writable() ? evictSome(mayMove) : Evictor.Step.NOTHING_LEFT;
+          step = Evictor.Step.NOTHING_LEFT;
+          if (writable()) {
+            attach(reservation);
+            step = evictSome(mayMove);
+          }
         } finally {
           locker.unlock();
         }

@@ -28,6 +28,8 @@ final class RecordLog {
   /** More live bytes than any segment has. */
   static final long UNKNOWN = Long.MAX_VALUE;
 
+  private static final String LINKS = "the links of a segment";
+
   private final PageMemory memory;
   private final Words header;
   private final Geometry geometry;
@@ -39,6 +41,7 @@ final class RecordLog {
   private final Stamps stamps;
   private final FreeSpace freeSpace = new FreeSpace();
   private final RecordView dead;
+  private final Faults faults;
 
   RecordLog(StoreContext context, int shardIndex, int kind) {
     this.memory = context.memory();
@@ -53,6 +56,7 @@ final class RecordLog {
             : ShardLayout.WINDOW_OFFSET - ShardLayout.OLDEST_SEGMENT_OFFSET;
     this.stamps = new Stamps(context, shardIndex);
     this.dead = new RecordView(context);
+    this.faults = context.faults();
     long maximum = context.pool().maximumPages();
     this.mostPages = maximum == 0 ? Integer.MAX_VALUE : mostPages(maximum, geometry);
   }
@@ -124,6 +128,17 @@ final class RecordLog {
   long roomAtEnd(long bytes) {
     long next = next();
     return next != 0 && next + bytes <= get(ends + ShardLayout.LOG_END_OFFSET) ? next : 0;
+  }
+
+  /**
+   * Has a place for a record mapped in one piece: another process may have added its segment to the
+   * file, of which this one mapped a part before.
+   */
+  void cover(long at, long bytes) {
+    if (!memory.ensureCovers(at, bytes)) {
+      throw new BookException.Corrupt(
+          "the file is shorter than its log: position=" + at + ", file=" + memory.path());
+    }
   }
 
   /** A dead record's place of just this size, or 0. */
@@ -278,13 +293,46 @@ final class RecordLog {
     }
   }
 
+  /** The segment behind one; 0 if it is the newest, or its link is damaged, which is counted. */
+  long behind(long segment) {
+    if (segment == newest()) {
+      return 0;
+    }
+    long next = memory.getLongPlain(segment + SegmentLayout.NEXT_OFFSET);
+    if (!isSegment(next) || numberOf(next) <= numberOf(segment)) {
+      faults.damagedRecord(segment, LINKS);
+      return 0;
+    }
+    return next;
+  }
+
+  /** Whether a word that may be damaged is the position of a segment of this log. */
+  private boolean isSegment(long position) {
+    return position > 0
+        && geometry.position(geometry.pageOf(position)) == position
+        && memory.ensureCovers(position, SegmentLayout.HEADER_BYTES)
+        && segmentOf(position) == position
+        && owns(position);
+  }
+
   /**
    * Takes a segment that holds nothing alive, and is not the newest, out of the list and frees its
-   * pages.
+   * pages; false if its links are damaged, which is counted.
    */
-  void detach(Journal journal, long segment) {
+  boolean detach(Journal journal, long segment) {
     long next = memory.getLongPlain(segment + SegmentLayout.NEXT_OFFSET);
     long previous = memory.getLongPlain(segment + SegmentLayout.PREVIOUS_OFFSET);
+    boolean sound =
+        isSegment(next)
+            && memory.getLongPlain(next + SegmentLayout.PREVIOUS_OFFSET) == segment
+            && (previous == 0
+                ? oldest() == segment
+                : isSegment(previous)
+                    && memory.getLongPlain(previous + SegmentLayout.NEXT_OFFSET) == segment);
+    if (!sound) {
+      faults.damagedRecord(segment, LINKS);
+      return false;
+    }
     journal.begin();
     if (previous == 0) {
       journal.set(shard + ends + ShardLayout.OLDEST_SEGMENT_OFFSET, next);
@@ -298,6 +346,7 @@ final class RecordLog {
     journal.set(shard + ShardLayout.SEGMENTS_STAMP_OFFSET, stamps.next());
     journal.freeSegment(segment);
     journal.commit();
+    return true;
   }
 
   /**

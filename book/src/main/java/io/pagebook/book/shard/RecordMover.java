@@ -27,6 +27,7 @@ final class RecordMover {
     if (target == 0) {
       return false;
     }
+    to.cover(target, length);
     if (bytes.length < length) {
       bytes = new byte[(int) Math.max(length, 2L * bytes.length)];
     }

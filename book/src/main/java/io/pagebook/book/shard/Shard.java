@@ -1,5 +1,6 @@
 package io.pagebook.book.shard;
 
+import io.pagebook.book.BookException;
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
@@ -163,7 +164,16 @@ public final class Shard {
             (page, pages) -> {
               int length = (int) Math.min(left[0], context.geometry().position(pages));
               left[0] -= length;
-              slices.accept(memory.view(context.geometry().position(page), length));
+              long start = context.geometry().position(page);
+              if (!memory.ensureCovers(start, length)) {
+                throw new BookException.Corrupt(
+                    "the file is shorter than a value in it: page="
+                        + page
+                        + ", file="
+                        + memory.path()
+                        + "; somebody truncated it: restore a copy");
+              }
+              slices.accept(memory.view(start, length));
             });
       } else {
         slices.accept(memory.view(record.valuePosition(), record.valueBytes()));

@@ -123,6 +123,10 @@ final class ShardWriter {
     locker.lock();
     try {
       if (reservation != null) {
+        Outcome refusal = askGate(); // behind a gate that is shut nothing changes
+        if (refusal != null) {
+          return refusal;
+        }
         maintenance.attach(reservation);
       }
       Outcome outcome = tryWrite(record, buffer, condition, expectedStamp);
@@ -192,6 +196,7 @@ final class ShardWriter {
         return Outcome.NEEDS_LOG;
       }
     }
+    log.cover(at, bytes);
     journal.begin();
     long slot = BucketLayout.slot(BucketLayout.tagOfHash(hash), at);
     if (!finder.publish(journal, maintenance.indexSpace(), slot)) {

@@ -3,7 +3,6 @@ package io.pagebook.book.shard;
 import io.pagebook.book.RecordBuffer;
 import io.pagebook.book.layout.SegmentLayout;
 import io.pagebook.book.layout.ShardLayout;
-import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.memory.Words;
 
 /**
@@ -19,7 +18,6 @@ final class Sweeper {
   private static final int LOOKS_PER_PART = 256;
 
   private final ShardParts parts;
-  private final PageMemory memory;
   private final Words header;
   private final RecordLog log;
   private final SlotFinder finder;
@@ -37,7 +35,6 @@ final class Sweeper {
 
   Sweeper(ShardParts parts) {
     this.parts = parts;
-    this.memory = parts.context().memory();
     this.header = parts.context().header(parts.shardIndex());
     this.log = parts.main();
     this.finder = parts.newFinder();
@@ -127,7 +124,7 @@ final class Sweeper {
 
   private void leave() {
     long left = segment;
-    start(memory.getLongPlain(left + SegmentLayout.NEXT_OFFSET));
+    start(log.behind(left));
     if (log.liveBytes(left) == 0 && left != log.newest()) {
       log.detach(parts.journal(), left);
     }

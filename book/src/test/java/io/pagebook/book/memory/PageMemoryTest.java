@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,53 @@ final class PageMemoryTest {
     for (long offset : offsets) {
       assertThat(words.getLong((int) offset)).isEqualTo(from ^ offset);
     }
+  }
+
+  /**
+   * What another process added in steps is mapped in others here: no part of a piece is left out.
+   */
+  @Test
+  void aCoveredPieceIsUsableInAllItsParts() throws IOException {
+    SplittableRandom random = Seeds.random("PageMemoryTest parts");
+    for (int round = 0; round < 6; round++) {
+      Files.write(file, new byte[PAGE]);
+      try (PageMemory grower = PageMemory.open(file)) {
+        grower.appendZerosTo(PAGE * random.nextLong(1, 3000));
+        try (PageMemory memory = PageMemory.open(file)) {
+          for (int step = 0; step < 8; step++) {
+            long length = grower.mappedLength() + PAGE * random.nextLong(1, 1200);
+            grower.appendZerosTo(length);
+            assertThat(grower.ensureCovers(length - 1, 1)).isTrue();
+            if (random.nextBoolean()) {
+              assertThat(memory.ensureCovers(length - 1, 1)).isTrue();
+            }
+            for (int i = 0; i < 10; i++) {
+              usableInAllItsParts(memory, random, length);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void usableInAllItsParts(PageMemory memory, SplittableRandom random, long length) {
+    long from = PAGE * random.nextLong(length / PAGE);
+    long bytes = Math.min(length - from, PAGE * random.nextLong(1, 4000));
+    assertThat(memory.ensureCovers(from, bytes)).isTrue();
+    byte[] piece = new byte[(int) bytes];
+    random.nextBytes(piece);
+    int parts = random.nextInt(1, 5);
+    for (int part = 0; part < parts; part++) {
+      int begin = (int) (bytes * part / parts);
+      int end = (int) (bytes * (part + 1) / parts);
+      memory.copyIn(from + begin, piece, begin, end - begin);
+    }
+    for (long at = from; at < from + bytes; at += WINDOW_STEP / 8) {
+      memory.putLongRelease(at, memory.getLongAcquire(at));
+    }
+    byte[] copy = new byte[piece.length];
+    memory.copyOut(from, copy, 0, copy.length);
+    assertThat(Arrays.equals(copy, piece)).isTrue();
   }
 
   @Test
