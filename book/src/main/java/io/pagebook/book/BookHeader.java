@@ -2,6 +2,7 @@ package io.pagebook.book;
 
 import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.Geometry;
+import io.pagebook.book.layout.SideFileLayout;
 import io.pagebook.book.memory.PageMemory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -33,7 +34,6 @@ record BookHeader(
   private static final int READ_BYTES = BookLayout.GATE_WRITER_OFFSET;
   private static final int MIN_PAGE_BYTES = 1 << 10;
   private static final int MAX_PAGE_BYTES = 1 << 20;
-  private static final int BOOK_ID_BITS = 50;
 
   Geometry geometry() {
     return new Geometry(pageBytes, shards);
@@ -132,7 +132,7 @@ record BookHeader(
             && header.shards <= BookLayout.MAX_SHARDS
             && header.shards > 0,
         path);
-    header.check("bookId", header.bookId, header.bookId >>> BOOK_ID_BITS == 0, path);
+    header.check("bookId", header.bookId, header.bookId >>> SideFileLayout.ID_BITS == 0, path);
     int slots = bytes.getInt(BookLayout.SLOTS_OFFSET);
     header.check("slots", slots, slots == BookLayout.SLOTS, path);
     int stripes = bytes.getInt(BookLayout.STRIPES_OFFSET);

@@ -1,9 +1,9 @@
 package io.pagebook.book;
 
 import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.SideFileLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.Boot;
-import io.pagebook.book.process.Participant;
 import io.pagebook.book.process.Pause;
 import io.pagebook.book.process.SideFile;
 import java.io.IOException;
@@ -129,7 +129,7 @@ final class BookOpener {
    */
   static void deleteDestroyed(Path path, BookHeader header, long deadline) throws IOException {
     try (SideFile sideFile = SideFile.open(directory(path), true)) {
-      long right = Participant.maintenancePosition(header.bookId());
+      long right = SideFileLayout.maintenancePosition(header.bookId());
       while (!sideFile.tryLock(right)) {
         if (System.nanoTime() - deadline >= 0) {
           throw new BookException.LockTimeout(
@@ -275,7 +275,7 @@ final class BookOpener {
 
   private static boolean create(Path path, BookHeader header, SideFile sideFile)
       throws IOException {
-    long right = Participant.maintenancePosition(header.bookId());
+    long right = SideFileLayout.maintenancePosition(header.bookId());
     if (!sideFile.tryLock(right)) {
       return false; // another book's ID by chance, or somebody locks bytes that are not his
     }

@@ -4,8 +4,8 @@ import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.BucketLayout;
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.ShardLayout;
+import io.pagebook.book.layout.SideFileLayout;
 import io.pagebook.book.memory.PageMemory;
-import io.pagebook.book.process.Participant;
 import io.pagebook.book.process.SideFile;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -36,7 +36,7 @@ final class NewFile {
 
   /** A random ID of 50 bits. */
   static long randomId() {
-    return RANDOM.nextLong() >>> 14;
+    return RANDOM.nextLong() >>> (Long.SIZE - SideFileLayout.ID_BITS);
   }
 
   static long randomSeed() {
@@ -111,7 +111,7 @@ final class NewFile {
       deleteIfAllowed(file);
     } else if (UNBORN_BOOK.matcher(name).matches()) {
       long id = Long.parseLong(name.substring(CREATION_PREFIX.length()), 16);
-      long right = Participant.maintenancePosition(id);
+      long right = SideFileLayout.maintenancePosition(id);
       if (sideFile.tryLock(right)) {
         try {
           deleteIfAllowed(file);

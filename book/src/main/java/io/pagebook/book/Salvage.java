@@ -1,6 +1,7 @@
 package io.pagebook.book;
 
 import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.SideFileLayout;
 import io.pagebook.book.layout.SlotLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.Participant;
@@ -26,7 +27,7 @@ final class Salvage {
    */
   static boolean run(Path path, BookHeader header, SideFile sideFile, BookOptions options)
       throws IOException {
-    long right = Participant.maintenancePosition(header.bookId());
+    long right = SideFileLayout.maintenancePosition(header.bookId());
     while (!sideFile.tryLock(right)) {
       Pause.park(sideFile, PARK_NANOS); // whoever has it copies, and the kernel drops it if it dies
       if (BookHeader.read(path).fileId() != header.fileId()) {

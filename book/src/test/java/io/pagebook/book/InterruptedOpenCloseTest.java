@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.pagebook.book.layout.BookLayout;
-import io.pagebook.book.process.Participant;
+import io.pagebook.book.layout.SideFileLayout;
 import io.pagebook.book.process.SideFile;
 import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.ChildJvm;
@@ -272,7 +272,7 @@ final class InterruptedOpenCloseTest {
     }
 
     private static void holdByte(Parent parent, Path file) throws IOException {
-      long position = Participant.maintenancePosition(BookHeader.read(file).bookId());
+      long position = SideFileLayout.maintenancePosition(BookHeader.read(file).bookId());
       try (SideFile sideFile = SideFile.open(file.getParent(), false)) {
         if (!sideFile.tryLock(position)) {
           throw new IllegalStateException("somebody else holds it: position=" + position);

@@ -2,7 +2,7 @@ package io.pagebook.book;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pagebook.book.process.Participant;
+import io.pagebook.book.layout.SideFileLayout;
 import io.pagebook.book.process.SideFile;
 import io.pagebook.testing.CheckedBooks;
 import java.io.IOException;
@@ -45,7 +45,7 @@ final class UnbornBooksTest {
     books.open("first.book").close();
     Path unborn = Files.write(books.file(NewFile.creationName(ID)), new byte[10_000]);
     try (SideFile creator = SideFile.open(books.directory(), false)) {
-      long right = Participant.maintenancePosition(ID);
+      long right = SideFileLayout.maintenancePosition(ID);
       assertThat(creator.tryLock(right)).isTrue();
       books.open("second.book").close();
       assertThat(unborn).exists();

@@ -3,6 +3,7 @@ package io.pagebook.book.process;
 import io.pagebook.book.BookException;
 import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.OwnerWord;
+import io.pagebook.book.layout.SideFileLayout;
 import io.pagebook.book.layout.SlotLayout;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * twice.
  */
 public final class Participant {
-  private static final int SLOT_BITS = 12;
-
   private final SideFile sideFile;
   private final long bookId;
   private final int slot;
@@ -74,7 +73,7 @@ public final class Participant {
 
   private static @Nullable Participant tryClaim(
       ParticipantTable table, SideFile sideFile, long bookId, int slot) {
-    if (!sideFile.tryLock(lockPosition(bookId, slot))) {
+    if (!sideFile.tryLock(SideFileLayout.lockPosition(bookId, slot))) {
       return null;
     }
     Participant participant = null;
@@ -88,7 +87,7 @@ public final class Participant {
       return participant;
     } finally {
       if (participant == null) {
-        sideFile.unlock(lockPosition(bookId, slot));
+        sideFile.unlock(SideFileLayout.lockPosition(bookId, slot));
       }
     }
   }
@@ -106,17 +105,6 @@ public final class Participant {
   /** One who holds no slot, for work on a file that nobody else can see. */
   public static Participant visitor(SideFile sideFile) {
     return new Participant(sideFile, 0, BookLayout.SLOTS, 1, false);
-  }
-
-  static long lockPosition(long bookId, int slot) {
-    return bookId << SLOT_BITS | slot;
-  }
-
-  /**
-   * The byte that stands for the right to create, replace or repair the file of a book as a whole.
-   */
-  public static long maintenancePosition(long bookId) {
-    return lockPosition(bookId, BookLayout.SLOTS);
   }
 
   public int slot() {
@@ -148,6 +136,6 @@ public final class Participant {
 
   /** Gives the kernel lock back; the last thing a participant does. */
   public void release() {
-    sideFile.unlock(lockPosition(bookId, slot));
+    sideFile.unlock(SideFileLayout.lockPosition(bookId, slot));
   }
 }

@@ -3,6 +3,7 @@ package io.pagebook.book.process;
 import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.OwnerWord;
+import io.pagebook.book.layout.SideFileLayout;
 import io.pagebook.book.layout.SlotLayout;
 import io.pagebook.book.memory.PageMemory;
 import java.nio.file.Path;
@@ -124,7 +125,7 @@ public final class ParticipantTable {
     if (!isCurrent(slot, incarnation)) {
       return false;
     }
-    return sideFile.probe(Participant.lockPosition(bookId, slot)) != SideFile.Probe.FREE
+    return sideFile.probe(SideFileLayout.lockPosition(bookId, slot)) != SideFile.Probe.FREE
         || isSeenAlive(slot);
   }
 
@@ -185,7 +186,7 @@ public final class ParticipantTable {
               && isAlive(slot, SlotLayout.incarnation(word)))) {
         continue;
       }
-      long position = Participant.lockPosition(bookId, slot);
+      long position = SideFileLayout.lockPosition(bookId, slot);
       if (sideFile.tryLock(position)) {
         try {
           if (word(slot) == word) {

@@ -1,6 +1,7 @@
 package io.pagebook.book.process;
 
 import io.pagebook.book.BookException;
+import io.pagebook.book.layout.SideFileLayout;
 import io.pagebook.book.memory.PageMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,10 +25,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code .pagebook.locks} of a directory. Its 16 bytes hold a mark and an ID that each
- * book of the directory repeats; what matters is the kernel locks on bytes far beyond its end, one
- * for each live participant of each book, which the kernel drops when a process dies, however it
- * dies.
+ * The file {@code .pagebook.locks} of a directory, see {@link SideFileLayout}. What matters is the
+ * kernel locks on bytes far beyond its end, one for each live participant of each book, which the
+ * kernel drops when a process dies, however it dies.
  */
 /*
  * POSIX drops all of a process's locks on a file when the process closes any descriptor of it. So there is
@@ -42,8 +42,6 @@ public final class SideFile implements AutoCloseable {
   /** What its names start with before it is complete. */
   public static final String TEMPORARY_PREFIX = NAME + ".";
 
-  private static final long MARK = 0x534B434F4C425047L; // "GPBLOCKS" as bytes
-  private static final int FILE_BYTES = 16;
   private static final String REGISTRY_KEY = "io.pagebook.side-files";
 
   private static final int CHANNEL = 0;
@@ -207,8 +205,9 @@ public final class SideFile implements AutoCloseable {
         temporary,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
-      ByteBuffer content = ByteBuffer.allocate(FILE_BYTES);
-      content.putLong(MARK).putLong(randomId());
+      ByteBuffer content = ByteBuffer.allocate(SideFileLayout.FILE_BYTES); // big-endian
+      content.putLong(SideFileLayout.MARK_OFFSET, SideFileLayout.MARK);
+      content.putLong(SideFileLayout.ID_OFFSET, randomId());
       Files.write(temporary, content.array(), StandardOpenOption.WRITE);
       Files.createLink(path, temporary);
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
@@ -228,16 +227,17 @@ public final class SideFile implements AutoCloseable {
           FileChannel.open(
               path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
       try {
-        ByteBuffer content = ByteBuffer.allocate(FILE_BYTES);
+        ByteBuffer content = ByteBuffer.allocate(SideFileLayout.FILE_BYTES); // big-endian
         while (content.hasRemaining() && channel.read(content) >= 0) {
           // until the file ends
         }
-        content.flip();
-        if (content.remaining() != FILE_BYTES || content.getLong() != MARK) {
+        if (content.hasRemaining()
+            || content.getLong(SideFileLayout.MARK_OFFSET) != SideFileLayout.MARK) {
           throw new BookException.NotABook(
               "the side file is not one of a book directory: file=" + path + "; move it away");
         }
-        Object[] entry = {channel, 0, new ConcurrentHashMap<Long, FileLock>(), content.getLong()};
+        long id = content.getLong(SideFileLayout.ID_OFFSET);
+        Object[] entry = {channel, 0, new ConcurrentHashMap<Long, FileLock>(), id};
         opened = true;
         return entry;
       } catch (ClosedByInterruptException e) {
@@ -265,8 +265,7 @@ public final class SideFile implements AutoCloseable {
   }
 
   static long randomId() {
-    return new SecureRandom().nextLong()
-        >>> 14; // 50 bits: an ID times 4096 is still a file position
+    return new SecureRandom().nextLong() >>> (Long.SIZE - SideFileLayout.ID_BITS);
   }
 
   @SuppressWarnings("unchecked") // the key is ours

@@ -2,6 +2,7 @@ package io.pagebook.book.shard;
 
 import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.layout.ShardLayout;
+import io.pagebook.book.layout.SketchLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.memory.Words;
 
@@ -15,20 +16,6 @@ import io.pagebook.book.memory.Words;
  *     2017</a>
  */
 final class FrequencySketch {
-  private static final int BLOCK_BYTES = 64;
-  private static final int HASHES = 4;
-  private static final int COUNTER_BITS = 4;
-  private static final int COUNTERS_PER_WORD = 16;
-  private static final long COUNTER_MASK = 15;
-
-  /** All counters at once, without the bit that halving moves into its neighbour. */
-  private static final long HALVED_MASK = 0x7777777777777777L;
-
-  /** Counters are halved after so many additions a record. */
-  private static final int SAMPLE_FACTOR = 10;
-
-  private static final int LEAST_SAMPLE = 160;
-
   private final StoreContext context;
   private final PageMemory memory;
   private final Words header;
@@ -118,21 +105,21 @@ final class FrequencySketch {
     if (table == 0) {
       return;
     }
-    long mixed = mix(hash);
-    long block = table + (mixed & (tableBytes(table) / BLOCK_BYTES - 1)) * BLOCK_BYTES;
+    long mixed = SketchLayout.mix(hash);
+    long block = table + SketchLayout.blockOffset(mixed, tableBytes(table));
     boolean added = false;
-    for (int i = 0; i < HASHES; i++) {
-      long at = block + wordOffset(mixed, i);
-      int shift = shift(mixed, i);
+    for (int i = 0; i < SketchLayout.COUNTERS; i++) {
+      long at = block + SketchLayout.wordOffset(mixed, i);
+      int shift = SketchLayout.shift(mixed, i);
       long word = memory.getLongPlain(at);
-      if (((word >>> shift) & COUNTER_MASK) != COUNTER_MASK) {
-        memory.putLongPlain(at, word + (1L << shift));
+      if (SketchLayout.count(word, shift) != SketchLayout.MOST_COUNT) {
+        memory.putLongPlain(at, SketchLayout.withOneMore(word, shift));
         added = true;
       }
     }
     if (added) {
       long additions = header.getLongPlain(ShardLayout.SKETCH_ADDITIONS_OFFSET) + 1;
-      if (additions >= Math.max(LEAST_SAMPLE, SAMPLE_FACTOR * records())) {
+      if (additions >= SketchLayout.sample(records())) {
         halve(table);
         additions /= 2;
       }
@@ -143,7 +130,7 @@ final class FrequencySketch {
   private void halve(long table) {
     long end = table + tableBytes(table);
     for (long at = table; at < end; at += Long.BYTES) {
-      memory.putLongPlain(at, (memory.getLongPlain(at) >>> 1) & HALVED_MASK);
+      memory.putLongPlain(at, SketchLayout.halved(memory.getLongPlain(at)));
     }
   }
 
@@ -152,32 +139,13 @@ final class FrequencySketch {
     if (table == 0) {
       return 0;
     }
-    long mixed = mix(hash);
-    long block = table + (mixed & (tableBytes(table) / BLOCK_BYTES - 1)) * BLOCK_BYTES;
-    long least = COUNTER_MASK;
-    for (int i = 0; i < HASHES; i++) {
-      long word = memory.getLongPlain(block + wordOffset(mixed, i));
-      least = Math.min(least, (word >>> shift(mixed, i)) & COUNTER_MASK);
+    long mixed = SketchLayout.mix(hash);
+    long block = table + SketchLayout.blockOffset(mixed, tableBytes(table));
+    int least = SketchLayout.MOST_COUNT;
+    for (int i = 0; i < SketchLayout.COUNTERS; i++) {
+      long word = memory.getLongPlain(block + SketchLayout.wordOffset(mixed, i));
+      least = Math.min(least, SketchLayout.count(word, SketchLayout.shift(mixed, i)));
     }
-    return (int) least;
-  }
-
-  /** Its low half chooses the block, its high half, eight bits each, the counters in it. */
-  private static long mix(long hash) {
-    long x = hash * 0x9E3779B97F4A7C15L;
-    x = (x ^ (x >>> 29)) * 0xBF58476D1CE4E5B9L;
-    return x ^ (x >>> 32);
-  }
-
-  private static int choice(long mixed, int i) {
-    return (int) (mixed >>> (32 + i * Byte.SIZE));
-  }
-
-  private static long wordOffset(long mixed, int i) {
-    return (2L * i + (choice(mixed, i) & 1)) * Long.BYTES;
-  }
-
-  private static int shift(long mixed, int i) {
-    return ((choice(mixed, i) >>> 1) & (COUNTERS_PER_WORD - 1)) * COUNTER_BITS;
+    return least;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
@@ -175,6 +176,48 @@ final class GoldenLayoutTest {
     assertThat(SegmentLayout.HEADER_BYTES).isEqualTo(64);
     assertThat(SegmentLayout.mark(0)).isEqualTo(0x5347_4D54_0000_0000L);
     assertThat(SegmentLayout.mark(127)).isEqualTo(0x5347_4D54_0000_007FL);
+  }
+
+  @Test
+  void sketch() {
+    assertThat(SketchLayout.BLOCK_BYTES).isEqualTo(64);
+    assertThat(SketchLayout.COUNTERS).isEqualTo(4);
+    assertThat(SketchLayout.COUNTER_BITS).isEqualTo(4);
+    assertThat(SketchLayout.COUNTERS_PER_WORD).isEqualTo(16);
+    assertThat(SketchLayout.MOST_COUNT).isEqualTo(15);
+    assertThat(SketchLayout.SAMPLE_FACTOR).isEqualTo(10);
+    assertThat(SketchLayout.LEAST_SAMPLE).isEqualTo(160);
+    assertThat(SketchLayout.sample(0)).isEqualTo(160);
+    assertThat(SketchLayout.sample(16)).isEqualTo(160);
+    assertThat(SketchLayout.sample(17)).isEqualTo(170);
+
+    assertThat(SketchLayout.count(0xFEDC_BA98_7654_3210L, 0)).isEqualTo(0);
+    assertThat(SketchLayout.count(0xFEDC_BA98_7654_3210L, 36)).isEqualTo(9);
+    assertThat(SketchLayout.count(0xFEDC_BA98_7654_3210L, 60)).isEqualTo(15);
+    assertThat(SketchLayout.withOneMore(0xFEDC_BA98_7654_3210L, 56))
+        .isEqualTo(0xFFDC_BA98_7654_3210L);
+    assertThat(SketchLayout.halved(0xFEDC_BA98_7654_3210L)).isEqualTo(0x7766_5544_3322_1100L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // hash, mixed; block of a table of 64, and of 1,024; word and shift of each of its counters
+    "0000000000000000, 0000000000000000, 0, 0, 0, 0, 2, 0, 4, 0, 6, 0",
+    "0000000000000001, ca009717f87d8879, 57, 121, 1, 44, 3, 44, 4, 0, 6, 20",
+    "0123456789abcdef, 992409c136a7a5ee, 46, 494, 1, 0, 3, 16, 4, 8, 7, 48",
+    "fedcba9876543210, 3373e00757571628, 40, 552, 1, 12, 2, 0, 5, 36, 7, 36",
+    "ffffffffffffffff, a68094cce9e291eb, 43, 491, 0, 24, 2, 40, 4, 0, 6, 12",
+  })
+  void sketchCountersOfAHash(ArgumentsAccessor row) {
+    long mixed = SketchLayout.mix(Long.parseUnsignedLong(row.getString(0), 16));
+    assertThat(mixed).isEqualTo(Long.parseUnsignedLong(row.getString(1), 16));
+    assertThat(SketchLayout.blockOffset(mixed, 64)).isEqualTo(0);
+    assertThat(SketchLayout.blockOffset(mixed, 4096)).isEqualTo(64L * row.getInteger(2));
+    assertThat(SketchLayout.blockOffset(mixed, 65536)).isEqualTo(64L * row.getInteger(3));
+    for (int i = 0; i < 4; i++) {
+      assertThat(SketchLayout.wordOffset(mixed, i)).isEqualTo(8 * row.getInteger(4 + 2 * i));
+      assertThat(SketchLayout.shift(mixed, i)).isEqualTo(row.getInteger(5 + 2 * i));
+    }
   }
 
   @Test
@@ -353,6 +396,27 @@ final class GoldenLayoutTest {
         .isEqualTo(0x2004_0FFF_FFFF_007FL);
     assertThat(PageMapWord.withoutLiveBytes(0x5FFF_FFFF_FFFF_FFFFL))
         .isEqualTo(0x5FFF_F000_0000_FFFFL);
+  }
+
+  @Test
+  void sideFile() {
+    assertThat(SideFileLayout.MARK).isEqualTo(0x534B434F4C425047L);
+    assertThat(
+            ByteBuffer.allocate(8).order(ByteOrder.BIG_ENDIAN).putLong(SideFileLayout.MARK).array())
+        .isEqualTo("SKCOLBPG".getBytes(StandardCharsets.US_ASCII));
+    assertThat(SideFileLayout.MARK_OFFSET).isEqualTo(0);
+    assertThat(SideFileLayout.ID_OFFSET).isEqualTo(8);
+    assertThat(SideFileLayout.FILE_BYTES).isEqualTo(16);
+    assertThat(SideFileLayout.ID_BITS).isEqualTo(50);
+
+    assertThat(SideFileLayout.lockPosition(0, 0)).isEqualTo(0);
+    assertThat(SideFileLayout.lockPosition(1, 0)).isEqualTo(4096);
+    assertThat(SideFileLayout.lockPosition(1, 1023)).isEqualTo(5119);
+    assertThat(SideFileLayout.maintenancePosition(1)).isEqualTo(5120);
+    assertThat(SideFileLayout.lockPosition(0x3_FFFF_FFFF_FFFFL, 1023))
+        .isEqualTo(0x3FFF_FFFF_FFFF_F3FFL);
+    assertThat(SideFileLayout.maintenancePosition(0x3_FFFF_FFFF_FFFFL))
+        .isEqualTo(0x3FFF_FFFF_FFFF_F400L);
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.pagebook.book.process;
 
+import io.pagebook.book.layout.SideFileLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public final class KernelLocks {
     try (SideFile sideFile = SideFile.open(directory, false)) {
       long deadline = System.nanoTime() + MOST_NANOS;
       while (System.nanoTime() - deadline < 0
-          && sideFile.probe(Participant.lockPosition(bookId, slot)) == SideFile.Probe.HELD) {
+          && sideFile.probe(SideFileLayout.lockPosition(bookId, slot)) == SideFile.Probe.HELD) {
         LockSupport.parkNanos(LOOK_NANOS);
       }
       return System.nanoTime();
