@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pagebook.testing.CheckedBooks;
+import io.pagebook.testing.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -110,6 +114,44 @@ final class EvictionTest {
         TestBytes.assertSame(value, TestBytes.of(id, valueSize), "id " + id);
       }
     }
+  }
+
+  /**
+   * A scan passes through a cache of what is asked for again and again: an LRU is flushed by it.
+   */
+  @Test
+  void aScanDoesNotFlushWhatIsWanted() {
+    int capacity = 1000;
+    PageBook book = books.open("a.book", entries(capacity).withShards(1));
+    Map<Integer, Integer> lru =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Integer, Integer> eldest) {
+            return size() > capacity;
+          }
+        };
+    SplittableRandom random = Seeds.random("EvictionTest scan");
+    int requests = 300_000;
+    int hits = 0;
+    int hitsOfLru = 0;
+    for (int i = 0; i < requests; i++) {
+      double skewed = random.nextDouble() * random.nextDouble() * random.nextDouble();
+      int key = i % 2 == 0 ? (int) (10_000 * skewed) : 1_000_000 + i;
+      if (book.getBytes(key) != null) {
+        hits++;
+      } else {
+        book.putBytes(key, new byte[8]);
+      }
+      if (lru.get(key) != null) {
+        hitsOfLru++;
+      } else {
+        lru.put(key, key);
+      }
+    }
+    System.out.println("hits of " + requests + ": book " + hits + ", LRU " + hitsOfLru);
+    assertThat(hits).isGreaterThan(hitsOfLru + requests / 50);
   }
 
   /** All of them deserve a second chance, and each that gets one moves: it must end somewhere. */

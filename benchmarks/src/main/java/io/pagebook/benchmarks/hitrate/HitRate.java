@@ -29,8 +29,8 @@ public final class HitRate implements Callable<Integer> {
 
   @Option(
       names = "--traces",
-      paramLabel = "DIR",
-      description = "Where the traces are; without it a synthetic one is played.")
+      paramLabel = "DIR|FILE",
+      description = "Where the traces are, or one; without it a synthetic one is played.")
   private @Nullable Path traces;
 
   @Option(

@@ -46,8 +46,11 @@ final class Trace {
     return IntStream.of(keys).distinct().count();
   }
 
-  /** All files of a directory whose names tell that they are traces, by name. */
+  /** All files of a directory whose names tell that they are traces, by name; or the one file. */
   static List<Path> filesIn(Path directory) throws IOException {
+    if (Files.isRegularFile(directory)) {
+      return List.of(directory);
+    }
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> stream =
         Files.newDirectoryStream(directory, "*{" + TEXT + "," + BINARY + "}")) {
