@@ -120,8 +120,16 @@ final class BookFile implements AutoCloseable {
     try {
       BookFile file = new BookFile(header, memory, participants, self, options);
       giveBack.file = file;
-      while (self.succeeds() && !file.giveBack(self.slot())) {
-        Thread.onSpinWait(); // each round waits for the lock itself
+      long deadline = System.nanoTime() + options.lockTimeout().toNanos();
+      while (self.succeeds() && !file.giveBack(self.slot())) { // each round waits for the lock
+        if (System.nanoTime() - deadline >= 0) {
+          throw new BookException.LockTimeout(
+              "what a dead process left was not to be settled in time: slot="
+                  + self.slot()
+                  + ", file="
+                  + memory.path()
+                  + "; a live process keeps the lock of a shard: see what it does");
+        }
       }
       sound = true;
       return file;

@@ -67,8 +67,9 @@ final class Housekeeper {
         Thread.interrupted(); // nobody's to ask it to end, and with the flag set it would spin
         needed = beat(beat % BEATS_PER_RECLAIM == 0, beat % BEATS_PER_SECOND == 0);
         PageMemory.throwLateError(); // here, and not outside, where it would end this thread
-      } catch (VirtualMachineError e) {
-        // there was no memory even to say so: books go on to need their signs of life
+      } catch (RuntimeException | Error e) {
+        // there was no memory even to say so, or the logger failed: books go on to need their signs
+        // of life
       }
     }
   }
