@@ -266,7 +266,7 @@ record ReplayedOperation(
             "sweep of the expired",
             SMALL,
             24,
-            "Sweeper.step",
+            "Sweeper.look",
             session -> {
               session.putAll(0, 4, 100);
               for (int key = 4; key < 16; key++) {

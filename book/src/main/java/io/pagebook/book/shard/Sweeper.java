@@ -61,7 +61,11 @@ final class Sweeper {
     if (!isValid()) {
       start(log.oldest());
     }
-    look(LOOKS_PER_WRITE, DROPS_PER_WRITE);
+    int left = look(LOOKS_PER_WRITE, DROPS_PER_WRITE);
+    if (segment == 0 && left > 0) {
+      start(log.oldest());
+      look(left, DROPS_PER_WRITE);
+    }
   }
 
   /** Begins to go over the whole log once. For a sweeper of its own: a write's would get lost. */
@@ -87,8 +91,11 @@ final class Sweeper {
     return dropped;
   }
 
-  /** Looks at some records, at most to the end of the log; each that it drops counts no look. */
-  private void look(int mostLooks, int mostDrops) {
+  /**
+   * Looks at some records, at most to the end of the log; each that it drops counts no look.
+   * Returns how many looks are left.
+   */
+  private int look(int mostLooks, int mostDrops) {
     int looks = mostLooks;
     for (int drops = 0; segment != 0 && drops < mostDrops && looks > 0; looks--) {
       if (offset >= log.endOf(segment)) {
@@ -108,6 +115,7 @@ final class Sweeper {
         offset += bytes;
       }
     }
+    return looks;
   }
 
   private boolean isValid() {
