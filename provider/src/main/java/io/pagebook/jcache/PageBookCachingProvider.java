@@ -169,6 +169,35 @@ public final class PageBookCachingProvider implements CachingProvider {
         classLoader == null ? getDefaultClassLoader() : classLoader);
   }
 
-  /** What tells managers apart. */
-  private record Scope(URI uri, ClassLoader loader) {}
+  /**
+   * What tells managers apart. No record: on Java 17 the JDK would keep its class, and so the
+   * provider's class loader, for ever.
+   */
+  private static final class Scope {
+    private final URI uri;
+    private final ClassLoader loader;
+
+    Scope(URI uri, ClassLoader loader) {
+      this.uri = uri;
+      this.loader = loader;
+    }
+
+    URI uri() {
+      return uri;
+    }
+
+    ClassLoader loader() {
+      return loader;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Scope scope && uri.equals(scope.uri) && loader == scope.loader;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * uri.hashCode() + System.identityHashCode(loader);
+    }
+  }
 }
