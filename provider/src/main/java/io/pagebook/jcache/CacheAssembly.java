@@ -43,8 +43,8 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
    */
   <K, V> CacheParts<K, V> parts(
       Cache<K, V> source, String name, CacheConfiguration<K, V> configuration, Path file) {
-    Worker worker = new Worker("pagebook-" + name, loader);
-    EventDispatcher<K, V> events = new EventDispatcher<>(source, worker);
+    EventDispatcher<K, V> events =
+        new EventDispatcher<>(source, new Worker("pagebook-events-" + name, loader));
     Customizations<K, V> customizations = null;
     PageBook book = null;
     boolean complete = false;
@@ -68,7 +68,7 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
               new RecordCodec(loader, rules, values),
               customizations,
               events,
-              worker,
+              new Worker("pagebook-loads-" + name, loader),
               clock,
               settings.bookOptions().lockTimeout().toNanos());
       complete = true;

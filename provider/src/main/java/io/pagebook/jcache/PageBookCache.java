@@ -424,7 +424,7 @@ public final class PageBookCache<K, V> implements Cache<K, V> {
     }
     try {
       core.shut();
-      parts.worker().close(parts.lockTimeoutNanos());
+      parts.closeWorkers();
       statisticsBean.setRegistered(false);
       configurationBean.setRegistered(false);
       Customizations.close(parts.events().customizations());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The listeners of one cache. Synchronous ones run on the thread that made the change, after the
- * key is unlocked and before the operation returns; the others on a thread of the cache. Each hears
+ * key is unlocked and before the operation returns; the others on a thread of their own. Each hears
  * of one key's events in the order in which they happened. Thread-safe.
  *
  * @param <K> the type of keys
@@ -29,7 +29,7 @@ public final class EventDispatcher<K, V> {
    * A dispatcher without listeners.
    *
    * @param source what events say they come from
-   * @param worker runs the asynchronous listeners
+   * @param worker runs the asynchronous listeners, and nothing else
    */
   public EventDispatcher(Cache<K, V> source, Worker worker) {
     this.source = source;
@@ -80,6 +80,11 @@ public final class EventDispatcher<K, V> {
       }
     }
     return all;
+  }
+
+  /** Waits for the asynchronous listeners, and tells them nothing any more. */
+  public void close(long timeoutNanos) {
+    worker.close(timeoutNanos);
   }
 
   /** A batch for one key, to be filled while the key is locked. */
