@@ -115,6 +115,41 @@ class LifecycleTest extends CacheTestBase {
   }
 
   @Test
+  void aListenerIsClosedIfItsFilterCannotBeMade() {
+    MutableCacheEntryListenerConfiguration<Object, Object> configuration =
+        new MutableCacheEntryListenerConfiguration<>(
+            Recorder.factory(new ClosingListener()),
+            () -> {
+              throw new IllegalStateException("on purpose");
+            },
+            false,
+            true);
+
+    assertThatThrownBy(
+            () ->
+                cache(
+                    new MutableConfiguration<>().addCacheEntryListenerConfiguration(configuration)))
+        .hasStackTraceContaining("on purpose");
+    assertThat(closed).containsExactly("listener");
+
+    assertThatThrownBy(() -> cache().registerCacheEntryListener(configuration))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("event filter cannot be made: cache=cache, reason=");
+    assertThat(closed).containsExactly("listener", "listener");
+  }
+
+  @Test
+  void readingOrWritingThroughNeedsAFactory() {
+    assertThatThrownBy(() -> cache(new MutableConfiguration<>().setReadThrough(true)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has no loader: cache=cache; call setCacheLoaderFactory");
+    assertThatThrownBy(() -> cache(new MutableConfiguration<>().setWriteThrough(true)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has no writer: cache=cache; call setCacheWriterFactory");
+    assertThat(provider.getCacheManager().getCacheNames()).isEmpty();
+  }
+
+  @Test
   void closeWaitsForAProcessorUnderWay() throws InterruptedException {
     Cache<Object, Object> cache = cache(closeableConfiguration());
     CountDownLatch inside = new CountDownLatch(1);

@@ -21,6 +21,7 @@ public final class EventDispatcher<K, V> {
   private static final Logger LOGGER = System.getLogger("io.pagebook.jcache");
 
   private final Cache<K, V> source;
+  private final String name;
   private final Worker worker;
   private final EventOrder order = new EventOrder();
   private volatile Listeners<K, V> listeners = new Listeners<>(List.of());
@@ -28,11 +29,13 @@ public final class EventDispatcher<K, V> {
   /**
    * A dispatcher without listeners.
    *
-   * @param source what events say they come from
+   * @param source what events say they come from; may still be being made
+   * @param name its name
    * @param worker runs the asynchronous listeners, and nothing else
    */
-  public EventDispatcher(Cache<K, V> source, Worker worker) {
+  public EventDispatcher(Cache<K, V> source, String name, Worker worker) {
     this.source = source;
+    this.name = name;
     this.worker = worker;
   }
 
@@ -44,17 +47,17 @@ public final class EventDispatcher<K, V> {
   /**
    * Makes a listener and adds it.
    *
-   * @throws IllegalArgumentException if an equal configuration is registered
+   * @throws IllegalArgumentException if an equal configuration is registered, or this one has no
+   *     factory of a listener
+   * @throws javax.cache.CacheException if a factory fails, or makes nothing
    */
   public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
     if (configurations().contains(configuration)) {
       throw new IllegalArgumentException(
-          "listener configuration is registered already: cache="
-              + source.getName()
-              + "; deregister it first");
+          "listener configuration is registered already: cache=" + name + "; deregister it first");
     }
     List<ListenerRegistration<K, V>> registrations = new ArrayList<>(listeners.registrations());
-    registrations.add(new ListenerRegistration<>(configuration));
+    registrations.add(new ListenerRegistration<>(configuration, name));
     listeners = new Listeners<>(registrations);
   }
 
@@ -144,7 +147,7 @@ public final class EventDispatcher<K, V> {
     try {
       registration.deliver(source, happening);
     } catch (RuntimeException e) {
-      LOGGER.log(Level.WARNING, "asynchronous listener failed: cache=" + source.getName(), e);
+      LOGGER.log(Level.WARNING, "asynchronous listener failed: cache=" + name, e);
     }
   }
 }
