@@ -80,6 +80,7 @@ public record ManagerSettings(
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     String codec = property(properties, CODEC_PROPERTY, ValueCodecs.JAVA);
     if (scheme.equals(PRIVATE_SCHEME)) {
+      checkPrivate(uri);
       return new ManagerSettings(
           null, CacheSettings.ofDefaults(ClassRules.ANY, codec), Map.of(), false);
     }
@@ -93,6 +94,14 @@ public record ManagerSettings(
     }
     ClassRules rules = ClassRules.allowing(allowed);
     return new ManagerSettings(path(uri), CacheSettings.ofDefaults(rules, codec), Map.of(), false);
+  }
+
+  /** Refuses what looks like a place, and so is not meant to be private. */
+  private static void checkPrivate(URI uri) {
+    String name = uri.getSchemeSpecificPart();
+    if (name.indexOf('/') >= 0 || name.toLowerCase(Locale.ROOT).endsWith(XML_SUFFIX)) {
+      throw refused(uri, null);
+    }
   }
 
   /** What the cache of a name is made with. */

@@ -22,6 +22,7 @@ class ManagerSettingsTest {
   @Test
   void theDefaultIsPrivate() {
     assertThat(settings("pagebook:private").directory()).isNull();
+    assertThat(settings("pagebook:of-the-shop").directory()).isNull();
     assertThat(ManagerSettings.defaultUri()).isEqualTo(URI.create("pagebook:private"));
   }
 
@@ -43,7 +44,12 @@ class ManagerSettingsTest {
         "file:relative",
         "file://host/x",
         "file:///x?a=b",
-        "jar:file:///x.jar!/y"
+        "jar:file:///x.jar!/y",
+        "pagebook:/var/cache/shop",
+        "pagebook://shop",
+        "pagebook:caches/shop",
+        "pagebook:caches.xml",
+        "pagebook:Caches.XML"
       })
   void otherUrisAreRefused(String uri) {
     assertThatThrownBy(() -> settings(uri))
