@@ -98,10 +98,14 @@ public record ManagerSettings(
 
   /** Refuses what looks like a place, and so is not meant to be private. */
   private static void checkPrivate(URI uri) {
-    String name = uri.getSchemeSpecificPart();
-    if (name.indexOf('/') >= 0 || name.toLowerCase(Locale.ROOT).endsWith(XML_SUFFIX)) {
+    if (uri.getSchemeSpecificPart().indexOf('/') >= 0 || mayNameDocument(uri)) {
       throw refused(uri, null);
     }
+  }
+
+  /** Whether a URI ends as that of an XML document; a directory's may, too. */
+  public static boolean mayNameDocument(URI uri) {
+    return uri.toString().toLowerCase(Locale.ROOT).endsWith(XML_SUFFIX);
   }
 
   /** What the cache of a name is made with. */
@@ -115,7 +119,7 @@ public record ManagerSettings(
     if (scheme.equals(CLASS_PATH_SCHEME)) {
       return XmlDocument.ofResource(uri.getSchemeSpecificPart(), loader);
     }
-    if (!uri.toString().toLowerCase(Locale.ROOT).endsWith(XML_SUFFIX)) {
+    if (!mayNameDocument(uri)) {
       return null;
     }
     if (uri.getScheme() == null) { // Hibernate passes on whatever its property says
