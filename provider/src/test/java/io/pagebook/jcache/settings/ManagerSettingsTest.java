@@ -120,6 +120,21 @@ class ManagerSettingsTest {
         .isEqualTo(new NearCacheSettings(7, false));
   }
 
+  @Test
+  void aTemplateMayLeaveTheBoundToItsHeirs(@TempDir Path directory) throws IOException {
+    ManagerSettings settings =
+        document(
+            directory,
+            "<template name='t'><capacity on-full='evict'/></template>"
+                + "<cache name='c' template='t'><capacity max-entries='9'/></cache>");
+
+    assertThat(settings.cache("c").bookOptions())
+        .isEqualTo(
+            BookOptions.DEFAULT
+                .withMaximumEntries(9 + 1) // and the one about the cache
+                .withOnFull(BookOptions.OnFull.EVICT));
+  }
+
   private static ManagerSettings document(Path directory, String elements) throws IOException {
     Path file =
         Files.writeString(
