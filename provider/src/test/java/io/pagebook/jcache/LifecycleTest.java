@@ -209,6 +209,34 @@ class LifecycleTest extends CacheTestBase {
     assertThat(cache.isClosed()).isTrue();
   }
 
+  /** No frame is in use then, so the thread's frames may go, but not the count of operations. */
+  @Test
+  void aLoaderMayCloseItsCacheAfterACollection() {
+    CompletableFuture<Cache<Object, Object>> own = new CompletableFuture<>();
+    CacheLoader<Object, Object> closing =
+        new CacheLoader<>() {
+          @Override
+          public Object load(Object key) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public java.util.Map<Object, Object> loadAll(Iterable<?> keys) {
+            System.gc();
+            own.join().close();
+            return java.util.Map.of();
+          }
+        };
+    own.complete(
+        cache(new MutableConfiguration<>().setCacheLoaderFactory(Recorder.factory(closing))));
+    CompletionListenerFuture loaded = new CompletionListenerFuture();
+
+    own.join().loadAll(Set.of("k"), false, loaded);
+
+    assertThat(loaded).succeedsWithin(5, TimeUnit.SECONDS); // less than the lock timeout
+    assertThat(own.join().isClosed()).isTrue();
+  }
+
   @Test
   void aCacheCanBeMadeAgainWhileItIsBeingClosed() {
     for (int i = 0; i < 20; i++) {

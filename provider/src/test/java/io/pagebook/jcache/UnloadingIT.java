@@ -16,10 +16,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.processor.EntryProcessor;
 import javax.cache.spi.CachingProvider;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,31 +46,6 @@ class UnloadingIT extends CacheTestBase {
             });
     // the thread that used it is there still, as those of a server are
     assertThat(async(Thread::currentThread)).succeedsWithin(30, TimeUnit.SECONDS);
-  }
-
-  @Test
-  void framesThatAreCollectedMeanwhileLoseNoOperation() {
-    Cache<Object, Object> cache = cache();
-    EntryProcessor<Object, Object, Object> closing =
-        (entry, arguments) -> {
-          System.gc();
-          cache.put("other", "v");
-          System.gc();
-          cache.close();
-          return "closed";
-        };
-
-    assertThat(async(() -> invokeOnClosed(cache, closing))).succeedsWithin(5, TimeUnit.SECONDS);
-    assertThat(cache.isClosed()).isTrue();
-  }
-
-  private static Object invokeOnClosed(
-      Cache<Object, Object> cache, EntryProcessor<Object, Object, Object> processor) {
-    try {
-      return cache.invoke("k", processor);
-    } catch (IllegalStateException e) {
-      return "closed";
-    }
   }
 
   private List<WeakReference<Object>> useAndClose(URI uri) throws Exception {
