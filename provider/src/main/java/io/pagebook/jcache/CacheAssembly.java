@@ -9,6 +9,7 @@ import io.pagebook.jcache.codec.ValueCodecs;
 import io.pagebook.jcache.concurrent.Worker;
 import io.pagebook.jcache.event.EventDispatcher;
 import io.pagebook.jcache.home.CacheHeader;
+import io.pagebook.jcache.integration.ApplicationObjects;
 import io.pagebook.jcache.near.NearCache;
 import io.pagebook.jcache.settings.CacheConfiguration;
 import io.pagebook.jcache.settings.CacheSettings;
@@ -43,13 +44,13 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
    */
   <K, V> CacheParts<K, V> parts(
       Cache<K, V> source, String name, CacheConfiguration<K, V> configuration, Path file) {
-    Worker worker = new Worker("pagebook-" + name, loader);
-    EventDispatcher<K, V> events = new EventDispatcher<>(source, worker);
+    EventDispatcher<K, V> events =
+        new EventDispatcher<>(source, name, new Worker("pagebook-events-" + name, loader));
     Customizations<K, V> customizations = null;
     PageBook book = null;
     boolean complete = false;
     try {
-      customizations = Customizations.create(configuration);
+      customizations = Customizations.create(configuration, name);
       for (CacheEntryListenerConfiguration<K, V> listener :
           configuration.getCacheEntryListenerConfigurations()) {
         events.register(listener);
@@ -68,14 +69,14 @@ record CacheAssembly(CacheSettings settings, ClassLoader loader, InstantSource c
               new RecordCodec(loader, rules, values),
               customizations,
               events,
-              worker,
+              new Worker("pagebook-loads-" + name, loader),
               clock,
               settings.bookOptions().lockTimeout().toNanos());
       complete = true;
       return parts;
     } finally {
       if (!complete) {
-        Customizations.close(events.customizations());
+        ApplicationObjects.close(events.customizations());
         if (customizations != null) {
           customizations.close();
         }

@@ -13,6 +13,7 @@ import io.pagebook.jcache.integration.LoaderAdapter;
 import io.pagebook.jcache.integration.WriterAdapter;
 import io.pagebook.jcache.management.CacheStatistics;
 import io.pagebook.jcache.near.NearCache;
+import java.lang.ref.WeakReference;
 import java.util.Objects;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,14 @@ final class CacheCore<K, V> {
   private final CacheStatistics statistics;
   private final OperationGate gate = new OperationGate();
   private final UnreadableRecords unreadable;
-  private final ThreadLocal<Frames> frames = ThreadLocal.withInitial(Frames::new);
+
+  /** Weakly, so that the threads of a server do not keep an unloaded application's classes. */
+  @SuppressWarnings("ThreadLocalUsage") // of the instance, so that it goes with it
+  private final ThreadLocal<WeakReference<Frames>> frames = new ThreadLocal<>();
+
+  /** How many operations of the thread are inside the gate; outlives the frames. */
+  @SuppressWarnings("ThreadLocalUsage") // of the instance, so that it goes with it
+  private final ThreadLocal<int[]> entered = ThreadLocal.withInitial(() -> new int[1]);
 
   CacheCore(CacheParts<K, V> parts) {
     this.parts = parts;
@@ -101,8 +109,15 @@ final class CacheCore<K, V> {
     return parts.clock().millis();
   }
 
+  /** The thread's frames, which an operation keeps in a variable until it has popped its own. */
   Frames frames() {
-    return frames.get();
+    WeakReference<Frames> reference = frames.get();
+    Frames own = reference == null ? null : reference.get();
+    if (own == null) {
+      own = new Frames();
+      frames.set(new WeakReference<>(own));
+    }
+    return own;
   }
 
   long unreadableCount() {
@@ -118,17 +133,17 @@ final class CacheCore<K, V> {
     if (!gate.enter()) {
       throw closed(null);
     }
-    frames.get().countEntered(1);
+    entered.get()[0]++;
   }
 
   void leave() {
-    frames.get().countEntered(-1);
+    entered.get()[0]--;
     gate.leave();
   }
 
   /** Lets no operation in any more and waits for those that are inside. */
   void shut() {
-    gate.shut(frames.get().entered(), parts.lockTimeoutNanos());
+    gate.shut(entered.get()[0], parts.lockTimeoutNanos());
   }
 
   /** A key for a write: not null and of the declared type. */

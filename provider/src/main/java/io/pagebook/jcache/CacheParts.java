@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param codec how they become bytes
  * @param customizations what the application brought along
  * @param events its listeners
- * @param worker runs what is asynchronous
+ * @param worker runs {@code loadAll}; asynchronous listeners, which may wait for that, have another
  * @param clock tells when entries expire
  * @param lockTimeoutNanos how long to wait for others at most
  * @param <K> the type of keys
@@ -35,4 +35,12 @@ record CacheParts<K, V>(
     EventDispatcher<K, V> events,
     Worker worker,
     InstantSource clock,
-    long lockTimeoutNanos) {}
+    long lockTimeoutNanos) {
+
+  /** Waits for loads under way, and then for asynchronous listeners, who hear of these. */
+  void closeWorkers() {
+    long deadline = System.nanoTime() + lockTimeoutNanos;
+    worker.close(lockTimeoutNanos);
+    events.close(deadline - System.nanoTime());
+  }
+}

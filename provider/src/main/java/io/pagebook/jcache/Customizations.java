@@ -1,10 +1,9 @@
 package io.pagebook.jcache;
 
 import io.pagebook.jcache.expiry.ExpiryRules;
+import io.pagebook.jcache.integration.ApplicationObjects;
 import io.pagebook.jcache.integration.LoaderAdapter;
 import io.pagebook.jcache.integration.WriterAdapter;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import javax.cache.configuration.CompleteConfiguration;
@@ -27,22 +26,29 @@ record Customizations<K, V>(
     ExpiryRules expiry,
     @Nullable LoaderAdapter<K, V> loader,
     @Nullable WriterAdapter<K, V> writer) {
-  private static final Logger LOGGER = System.getLogger("io.pagebook.jcache");
-
-  /** Makes them; if one factory fails, what was made so far is closed. */
-  static <K, V> Customizations<K, V> create(CompleteConfiguration<K, V> configuration) {
+  /**
+   * Makes them; if one factory fails, what was made so far is closed.
+   *
+   * @throws javax.cache.CacheException if one fails, or makes nothing
+   */
+  static <K, V> Customizations<K, V> create(
+      CompleteConfiguration<K, V> configuration, String cacheName) {
     List<Object> made = new ArrayList<>();
     boolean complete = false;
     try {
-      ExpiryPolicy policy = configuration.getExpiryPolicyFactory().create();
+      ExpiryPolicy policy =
+          ApplicationObjects.create(
+              configuration.getExpiryPolicyFactory(), "expiry policy", cacheName);
       made.add(policy);
       Factory<CacheLoader<K, V>> loaders = configuration.getCacheLoaderFactory();
-      CacheLoader<K, V> loader = loaders == null ? null : loaders.create();
+      CacheLoader<K, V> loader =
+          loaders == null ? null : ApplicationObjects.create(loaders, "loader", cacheName);
       if (loader != null) {
         made.add(loader);
       }
       Factory<CacheWriter<? super K, ? super V>> writers = configuration.getCacheWriterFactory();
-      CacheWriter<? super K, ? super V> writer = writers == null ? null : writers.create();
+      CacheWriter<? super K, ? super V> writer =
+          writers == null ? null : ApplicationObjects.create(writers, "writer", cacheName);
       Customizations<K, V> all =
           new Customizations<>(
               new ExpiryRules(policy),
@@ -52,7 +58,7 @@ record Customizations<K, V>(
       return all;
     } finally {
       if (!complete) {
-        close(made);
+        ApplicationObjects.close(made);
       }
     }
   }
@@ -67,24 +73,6 @@ record Customizations<K, V>(
       all.add(writer.writer());
     }
     all.add(expiry.policy());
-    close(all);
-  }
-
-  /** Closes the closeable ones of some objects; what they throw is logged. */
-  static void close(List<?> objects) {
-    for (Object object : objects) {
-      if (object instanceof AutoCloseable closeable) {
-        try {
-          closeable.close();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        } catch (Exception e) {
-          LOGGER.log(
-              Level.WARNING,
-              "customization cannot be closed: class=" + object.getClass().getName(),
-              e);
-        }
-      }
-    }
+    ApplicationObjects.close(all);
   }
 }

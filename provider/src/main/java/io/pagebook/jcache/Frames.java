@@ -10,7 +10,6 @@ import java.util.Arrays;
 final class Frames {
   private Frame[] frames = {new Frame()};
   private int depth;
-  private int entered;
 
   Frame push() {
     if (depth == frames.length) {
@@ -22,14 +21,5 @@ final class Frames {
 
   void pop() {
     frames[--depth].release();
-  }
-
-  /** How many operations of this thread are inside the cache's gate. */
-  int entered() {
-    return entered;
-  }
-
-  void countEntered(int change) {
-    entered += change;
   }
 }

@@ -3,6 +3,7 @@ package io.pagebook.jcache;
 import io.pagebook.book.BookException;
 import io.pagebook.book.PageBook;
 import io.pagebook.jcache.event.EventDispatcher;
+import io.pagebook.jcache.integration.ApplicationObjects;
 import io.pagebook.jcache.management.BeanRegistration;
 import io.pagebook.jcache.management.ConfigurationBean;
 import io.pagebook.jcache.management.StatisticsBean;
@@ -424,10 +425,10 @@ public final class PageBookCache<K, V> implements Cache<K, V> {
     }
     try {
       core.shut();
-      parts.worker().close(parts.lockTimeoutNanos());
+      parts.closeWorkers();
       statisticsBean.setRegistered(false);
       configurationBean.setRegistered(false);
-      Customizations.close(parts.events().customizations());
+      ApplicationObjects.close(parts.events().customizations());
       parts.customizations().close();
     } finally {
       if (near != null) {

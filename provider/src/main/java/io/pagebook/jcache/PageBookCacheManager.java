@@ -117,6 +117,8 @@ public final class PageBookCacheManager implements CacheManager {
    *
    * <p>If the directory has a book of that name, the cache attaches to it and to what is in it.
    *
+   * @throws IllegalArgumentException if the configuration has no type, or wants to read or write
+   *     through without a factory of a loader or writer
    * @throws UnsupportedOperationException if the configuration wants its entries stored by
    *     reference, and the manager's document does not say to ignore that
    * @throws CacheException if the cache exists in this manager, if its customizations cannot be
@@ -330,6 +332,18 @@ public final class PageBookCacheManager implements CacheManager {
     if (configuration.getKeyType() == null || configuration.getValueType() == null) {
       throw new IllegalArgumentException(
           "configuration has no key type or no value type: cache=" + cacheName);
+    }
+    if (configuration.isReadThrough() && configuration.getCacheLoaderFactory() == null) {
+      throw new IllegalArgumentException(
+          "cache is to read through, but has no loader: cache="
+              + cacheName
+              + "; call setCacheLoaderFactory, or leave out setReadThrough(true)");
+    }
+    if (configuration.isWriteThrough() && configuration.getCacheWriterFactory() == null) {
+      throw new IllegalArgumentException(
+          "cache is to write through, but has no writer: cache="
+              + cacheName
+              + "; call setCacheWriterFactory, or leave out setWriteThrough(true)");
     }
     if (configuration.isStoreByValue()) {
       return configuration;

@@ -2,6 +2,7 @@ package io.pagebook.jcache;
 
 import io.pagebook.jcache.settings.ManagerSettings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -169,6 +170,53 @@ public final class PageBookCachingProvider implements CachingProvider {
         classLoader == null ? getDefaultClassLoader() : classLoader);
   }
 
-  /** What tells managers apart. */
-  private record Scope(URI uri, ClassLoader loader) {}
+  /**
+   * What tells managers apart. No record: on Java 17 the JDK would keep its class, and so the
+   * provider's class loader, for ever.
+   */
+  private static final class Scope {
+    private final URI uri;
+    private final Object place;
+    private final ClassLoader loader;
+
+    Scope(URI uri, ClassLoader loader) {
+      this.uri = uri;
+      this.loader = loader;
+      place = place(uri);
+    }
+
+    /** As it was given first. */
+    URI uri() {
+      return uri;
+    }
+
+    ClassLoader loader() {
+      return loader;
+    }
+
+    /**
+     * A directory's path, for its URI has a slash at its end or not, as {@link Path#toUri()} finds
+     * it there already or not; else the URI.
+     */
+    private static Object place(URI uri) {
+      if (!"file".equalsIgnoreCase(uri.getScheme()) || ManagerSettings.mayNameDocument(uri)) {
+        return uri;
+      }
+      try {
+        return Path.of(uri);
+      } catch (IllegalArgumentException e) { // to be refused when a manager is made
+        return uri;
+      }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Scope scope && place.equals(scope.place) && loader == scope.loader;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * place.hashCode() + System.identityHashCode(loader);
+    }
+  }
 }

@@ -15,12 +15,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEventFilter;
 import javax.cache.event.CacheEntryListener;
 import javax.cache.event.CacheEntryListenerException;
 import javax.cache.event.CacheEntryUpdatedListener;
+import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CacheWriter;
@@ -295,6 +299,61 @@ class CustomizationFailuresTest extends CacheTestBase {
         assertThat(jumps).isEmpty();
       }
     }
+  }
+
+  @Test
+  void aFactoryThatFailsOrMakesNothingIsNamedWithItsCache() {
+    Factory<?> failing =
+        () -> {
+          throw new IllegalStateException("on purpose");
+        };
+    Factory<?> making = () -> null;
+
+    customizations(failing)
+        .forEach(
+            (kind, configuration) ->
+                assertThatThrownBy(() -> cache(configuration))
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining(kind + " cannot be made: cache=cache, reason=java.lang.")
+                    .hasMessageContaining("on purpose")
+                    .hasRootCauseInstanceOf(IllegalStateException.class));
+    customizations(making)
+        .forEach(
+            (kind, configuration) ->
+                assertThatThrownBy(() -> cache(configuration))
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining(kind + " is null: cache=cache, factory=io.pagebook."));
+    assertThat(provider.getCacheManager().getCacheNames()).isEmpty();
+    cache();
+  }
+
+  /** By the kind of customization, a configuration with that one factory. */
+  @SuppressWarnings("unchecked") // a factory of nothing is one of anything
+  private static <T> Map<String, MutableConfiguration<Object, Object>> customizations(
+      Factory<T> factory) {
+    CacheEntryCreatedListener<Object, Object> listener = events -> {};
+    return Map.of(
+        "expiry policy",
+        new MutableConfiguration<>().setExpiryPolicyFactory((Factory<ExpiryPolicy>) factory),
+        "loader",
+        new MutableConfiguration<>()
+            .setCacheLoaderFactory((Factory<CacheLoader<Object, Object>>) factory),
+        "writer",
+        new MutableConfiguration<>()
+            .setCacheWriterFactory((Factory<CacheWriter<Object, Object>>) factory),
+        "listener",
+        new MutableConfiguration<>()
+            .addCacheEntryListenerConfiguration(
+                new MutableCacheEntryListenerConfiguration<>(
+                    (Factory<CacheEntryListener<Object, Object>>) factory, null, false, false)),
+        "event filter",
+        new MutableConfiguration<>()
+            .addCacheEntryListenerConfiguration(
+                new MutableCacheEntryListenerConfiguration<>(
+                    Recorder.factory(listener),
+                    (Factory<CacheEntryEventFilter<Object, Object>>) factory,
+                    false,
+                    false)));
   }
 
   private static EntryProcessor<String, String, @Nullable Object> setting(String value) {

@@ -254,14 +254,14 @@ class InterruptedCacheTest extends CacheTestBase {
     assertCacheGoesOn();
   }
 
-  /** It is the cache's own thread that waits, and is interrupted. */
+  /** It is the loading thread that waits, and is interrupted. */
   @Test
   void interruptedInTheMiddleOfALoad() {
     CompletionListenerFuture done = new CompletionListenerFuture();
     tellOther("hold", "a");
     try {
       cache.loadAll(Set.of("a"), true, done);
-      InterruptedWaiter.interruptWaiting(threadOfCache());
+      InterruptedWaiter.interruptWaiting(loadingThread());
       assertThat(done.isDone()).isFalse();
     } finally {
       letGo();
@@ -271,13 +271,13 @@ class InterruptedCacheTest extends CacheTestBase {
     assertCacheGoesOn();
   }
 
-  private static Thread threadOfCache() {
+  private static Thread loadingThread() {
     List<Thread> found = new ArrayList<>();
     await()
         .until(
             () -> {
               Thread.getAllStackTraces().keySet().stream()
-                  .filter(thread -> thread.getName().equals("pagebook-cache"))
+                  .filter(thread -> thread.getName().equals("pagebook-loads-cache"))
                   .forEach(found::add);
               return !found.isEmpty();
             });

@@ -115,6 +115,41 @@ class LifecycleTest extends CacheTestBase {
   }
 
   @Test
+  void aListenerIsClosedIfItsFilterCannotBeMade() {
+    MutableCacheEntryListenerConfiguration<Object, Object> configuration =
+        new MutableCacheEntryListenerConfiguration<>(
+            Recorder.factory(new ClosingListener()),
+            () -> {
+              throw new IllegalStateException("on purpose");
+            },
+            false,
+            true);
+
+    assertThatThrownBy(
+            () ->
+                cache(
+                    new MutableConfiguration<>().addCacheEntryListenerConfiguration(configuration)))
+        .hasStackTraceContaining("on purpose");
+    assertThat(closed).containsExactly("listener");
+
+    assertThatThrownBy(() -> cache().registerCacheEntryListener(configuration))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("event filter cannot be made: cache=cache, reason=");
+    assertThat(closed).containsExactly("listener", "listener");
+  }
+
+  @Test
+  void readingOrWritingThroughNeedsAFactory() {
+    assertThatThrownBy(() -> cache(new MutableConfiguration<>().setReadThrough(true)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has no loader: cache=cache; call setCacheLoaderFactory");
+    assertThatThrownBy(() -> cache(new MutableConfiguration<>().setWriteThrough(true)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has no writer: cache=cache; call setCacheWriterFactory");
+    assertThat(provider.getCacheManager().getCacheNames()).isEmpty();
+  }
+
+  @Test
   void closeWaitsForAProcessorUnderWay() throws InterruptedException {
     Cache<Object, Object> cache = cache(closeableConfiguration());
     CountDownLatch inside = new CountDownLatch(1);
@@ -172,6 +207,34 @@ class LifecycleTest extends CacheTestBase {
 
     assertThat(invoked).succeedsWithin(5, TimeUnit.SECONDS).isEqualTo("closed");
     assertThat(cache.isClosed()).isTrue();
+  }
+
+  /** No frame is in use then, so the thread's frames may go, but not the count of operations. */
+  @Test
+  void aLoaderMayCloseItsCacheAfterACollection() {
+    CompletableFuture<Cache<Object, Object>> own = new CompletableFuture<>();
+    CacheLoader<Object, Object> closing =
+        new CacheLoader<>() {
+          @Override
+          public Object load(Object key) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public java.util.Map<Object, Object> loadAll(Iterable<?> keys) {
+            System.gc();
+            own.join().close();
+            return java.util.Map.of();
+          }
+        };
+    own.complete(
+        cache(new MutableConfiguration<>().setCacheLoaderFactory(Recorder.factory(closing))));
+    CompletionListenerFuture loaded = new CompletionListenerFuture();
+
+    own.join().loadAll(Set.of("k"), false, loaded);
+
+    assertThat(loaded).succeedsWithin(5, TimeUnit.SECONDS); // less than the lock timeout
+    assertThat(own.join().isClosed()).isTrue();
   }
 
   @Test

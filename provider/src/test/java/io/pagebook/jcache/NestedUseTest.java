@@ -8,7 +8,15 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.Caching;
@@ -17,6 +25,7 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
+import javax.cache.integration.CompletionListenerFuture;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +77,35 @@ class NestedUseTest extends CacheTestBase {
     assertThat(cache.containsKey("key")).isFalse();
     cache.put("key", "free again");
     assertThat(cache.get("key")).isEqualTo("free again");
+  }
+
+  @Test
+  void anAsynchronousListenerMayWaitForALoad() {
+    CompletableFuture<Object> heard = new CompletableFuture<>();
+    AtomicReference<Cache<Object, Object>> own = new AtomicReference<>();
+    CacheEntryCreatedListener<Object, Object> loading =
+        events -> {
+          CompletionListenerFuture loaded = new CompletionListenerFuture();
+          own.get().loadAll(Set.of("loaded"), false, loaded);
+          try {
+            loaded.get(30, TimeUnit.SECONDS);
+            heard.complete(own.get().get("loaded"));
+          } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            heard.completeExceptionally(e);
+          }
+        };
+    own.set(
+        cache(
+            new MutableConfiguration<>()
+                .setCacheLoaderFactory(Recorder.factory(new ValueOfKey()))
+                .addCacheEntryListenerConfiguration(
+                    new MutableCacheEntryListenerConfiguration<>(
+                        Recorder.factory(loading), null, false, false))));
+
+    own.get().put("key", "v");
+
+    assertThat(heard).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo("value of loaded");
+    own.get().close();
   }
 
   @Test
@@ -184,6 +222,20 @@ class NestedUseTest extends CacheTestBase {
     private void readObject(ObjectInputStream input) throws IOException, ClassNotFoundException {
       inner = current.get("inner");
       input.defaultReadObject();
+    }
+  }
+
+  private static final class ValueOfKey implements CacheLoader<Object, Object> {
+    @Override
+    public Object load(Object key) {
+      return "value of " + key;
+    }
+
+    @Override
+    public Map<Object, Object> loadAll(Iterable<?> keys) {
+      Map<Object, Object> loaded = new HashMap<>();
+      keys.forEach(key -> loaded.put(key, load(key)));
+      return loaded;
     }
   }
 }

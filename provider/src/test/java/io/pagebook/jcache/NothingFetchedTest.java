@@ -84,11 +84,25 @@ class NothingFetchedTest extends DocumentTestBase {
         new String[] {
           url(),
           "jar:" + url().replace("x.xml", "x.jar!/x.xml"),
-          "jar:file://" + authority + "/x.jar!/x.xml"
+          "jar:file://" + authority + "/x.jar!/x.xml",
+          "url:" + url(),
+          "URL:" + url().replace("http:", "HTTP:"),
+          "url:file://" + authority + "/x.xml",
+          "jar:url:" + url().replace("x.xml", "x.jar!/x.xml")
         }) {
       assertThatThrownBy(() -> provider.getCacheManager(URI.create(uri), null))
           .isInstanceOf(CacheException.class)
           .hasMessageContaining("must lie on this machine: file=" + uri);
+    }
+    for (String uri : // the JDK does not even parse these
+        new String[] {
+          "url:jar:url:" + url().replace("x.xml", "x.jar!/x.xml"),
+          "jar:jar:url:" + url().replace("x.xml", "x.jar!/y.jar!/x.xml"),
+          "url:url:" + url()
+        }) {
+      assertThatThrownBy(() -> provider.getCacheManager(URI.create(uri), null))
+          .isInstanceOf(CacheException.class)
+          .hasMessageContaining("file=" + uri);
     }
     assertNobodyCalled();
   }

@@ -7,6 +7,7 @@ import io.pagebook.book.BookException;
 import io.pagebook.book.PageBook;
 import java.io.IOException;
 import java.io.Serializable;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -71,16 +72,22 @@ class SharedManagerTest extends CacheTestBase {
   }
 
   @Test
-  void aTrailingSlashNamesAnotherManagerOfTheSameDirectory() throws IOException {
-    Files.createDirectory(parent.resolve("d"));
-    String uri = parent.resolve("d").toUri().toString().replaceAll("/$", "");
-    PageBookCacheManager without = provider.getCacheManager(java.net.URI.create(uri), null);
-    PageBookCacheManager with = provider.getCacheManager(java.net.URI.create(uri + "/"), null);
+  void aDirectoryHasOneManagerWhetherItIsThereAlreadyOrNot() {
+    Path books = parent.resolve("d");
+    URI before = books.toUri();
+    PageBookCacheManager first = provider.getCacheManager(before, null);
+    first.createCache("c", new MutableConfiguration<>());
+    URI afterwards = books.toUri();
+    assertThat(afterwards).isEqualTo(URI.create(before + "/"));
 
-    without.createCache("c", new MutableConfiguration<>()).put("k", "v");
+    assertThat(provider.getCacheManager(afterwards, null)).isSameAs(first);
+    assertThat(first.getURI()).isEqualTo(before);
+    provider.close(afterwards, null);
+    assertThat(first.isClosed()).isTrue();
 
-    assertThat(with).isNotSameAs(without);
-    assertThat(with.createCache("c", new MutableConfiguration<>()).get("k")).isEqualTo("v");
+    PageBookCacheManager second = provider.getCacheManager(afterwards, null);
+    assertThat(second.getURI()).isEqualTo(afterwards);
+    assertThat(provider.getCacheManager(before, null)).isSameAs(second);
   }
 
   @Test

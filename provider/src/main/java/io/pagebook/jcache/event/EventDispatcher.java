@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The listeners of one cache. Synchronous ones run on the thread that made the change, after the
- * key is unlocked and before the operation returns; the others on a thread of the cache. Each hears
+ * key is unlocked and before the operation returns; the others on a thread of their own. Each hears
  * of one key's events in the order in which they happened. Thread-safe.
  *
  * @param <K> the type of keys
@@ -21,6 +21,7 @@ public final class EventDispatcher<K, V> {
   private static final Logger LOGGER = System.getLogger("io.pagebook.jcache");
 
   private final Cache<K, V> source;
+  private final String name;
   private final Worker worker;
   private final EventOrder order = new EventOrder();
   private volatile Listeners<K, V> listeners = new Listeners<>(List.of());
@@ -28,11 +29,13 @@ public final class EventDispatcher<K, V> {
   /**
    * A dispatcher without listeners.
    *
-   * @param source what events say they come from
-   * @param worker runs the asynchronous listeners
+   * @param source what events say they come from; may still be being made
+   * @param name its name
+   * @param worker runs the asynchronous listeners, and nothing else
    */
-  public EventDispatcher(Cache<K, V> source, Worker worker) {
+  public EventDispatcher(Cache<K, V> source, String name, Worker worker) {
     this.source = source;
+    this.name = name;
     this.worker = worker;
   }
 
@@ -44,17 +47,17 @@ public final class EventDispatcher<K, V> {
   /**
    * Makes a listener and adds it.
    *
-   * @throws IllegalArgumentException if an equal configuration is registered
+   * @throws IllegalArgumentException if an equal configuration is registered, or this one has no
+   *     factory of a listener
+   * @throws javax.cache.CacheException if a factory fails, or makes nothing
    */
   public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
     if (configurations().contains(configuration)) {
       throw new IllegalArgumentException(
-          "listener configuration is registered already: cache="
-              + source.getName()
-              + "; deregister it first");
+          "listener configuration is registered already: cache=" + name + "; deregister it first");
     }
     List<ListenerRegistration<K, V>> registrations = new ArrayList<>(listeners.registrations());
-    registrations.add(new ListenerRegistration<>(configuration));
+    registrations.add(new ListenerRegistration<>(configuration, name));
     listeners = new Listeners<>(registrations);
   }
 
@@ -80,6 +83,11 @@ public final class EventDispatcher<K, V> {
       }
     }
     return all;
+  }
+
+  /** Waits for the asynchronous listeners, and tells them nothing any more. */
+  public void close(long timeoutNanos) {
+    worker.close(timeoutNanos);
   }
 
   /** A batch for one key, to be filled while the key is locked. */
@@ -139,7 +147,7 @@ public final class EventDispatcher<K, V> {
     try {
       registration.deliver(source, happening);
     } catch (RuntimeException e) {
-      LOGGER.log(Level.WARNING, "asynchronous listener failed: cache=" + source.getName(), e);
+      LOGGER.log(Level.WARNING, "asynchronous listener failed: cache=" + name, e);
     }
   }
 }

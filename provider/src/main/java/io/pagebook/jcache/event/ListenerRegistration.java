@@ -1,5 +1,6 @@
 package io.pagebook.jcache.event;
 
+import io.pagebook.jcache.integration.ApplicationObjects;
 import java.util.List;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -28,19 +29,29 @@ final class ListenerRegistration<K, V> {
   private final boolean oldValueRequired;
   private final boolean synchronous;
 
-  ListenerRegistration(CacheEntryListenerConfiguration<K, V> configuration) {
+  ListenerRegistration(CacheEntryListenerConfiguration<K, V> configuration, String cacheName) {
     this.configuration = configuration;
     Factory<CacheEntryListener<? super K, ? super V>> listeners =
         configuration.getCacheEntryListenerFactory();
     if (listeners == null) {
-      throw new IllegalArgumentException("listener configuration has no listener factory");
+      throw new IllegalArgumentException(
+          "listener configuration has no listener factory: cache=" + cacheName + "; set one");
     }
-    listener = listeners.create();
-    Factory<CacheEntryEventFilter<? super K, ? super V>> filters =
-        configuration.getCacheEntryEventFilterFactory();
-    filter = filters == null ? null : filters.create();
     oldValueRequired = configuration.isOldValueRequired();
     synchronous = configuration.isSynchronous();
+    listener = ApplicationObjects.create(listeners, "listener", cacheName);
+    boolean complete = false;
+    try {
+      Factory<CacheEntryEventFilter<? super K, ? super V>> filters =
+          configuration.getCacheEntryEventFilterFactory();
+      filter =
+          filters == null ? null : ApplicationObjects.create(filters, "event filter", cacheName);
+      complete = true;
+    } finally {
+      if (!complete) {
+        ApplicationObjects.close(List.of(listener));
+      }
+    }
   }
 
   CacheEntryListenerConfiguration<K, V> configuration() {

@@ -15,6 +15,8 @@ final class BookSettings {
   /** The book's record about the cache, which is no entry, but counts in its bound. */
   static final long OWN_RECORDS = 1;
 
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private BookOptions options = BookOptions.DEFAULT;
 
   private BookSettings() {}
@@ -26,7 +28,7 @@ final class BookSettings {
    */
   static BookOptions read(Element cache) {
     BookSettings settings = new BookSettings();
-    settings.capacity(cache.child("capacity"));
+    settings.capacity(cache.child("capacity"), cache.name().equals(Templates.ELEMENT));
     settings.book(cache.child("book"));
     settings.durability(cache.child("durability"));
     return settings.options;
@@ -44,19 +46,33 @@ final class BookSettings {
     return capacity != null && capacity.attribute("on-full") != null;
   }
 
-  private void capacity(@Nullable Element capacity) {
-    if (capacity != null) {
-      set(
-          capacity.attribute("max-size"),
-          (before, value) -> before.withMaximumSizeBytes(value.asSizeBytes()));
-      set(
-          capacity.attribute("max-entries"),
-          (before, value) -> before.withMaximumEntries(value.asCount() + OWN_RECORDS));
+  /** Only a template may leave out the bound that evicting needs: its heirs have it. */
+  private void capacity(@Nullable Element capacity, boolean mayBeIncomplete) {
+    if (capacity == null) {
+      return;
+    }
+    Attribute maxSize = capacity.attribute("max-size");
+    Attribute maxEntries = capacity.attribute("max-entries");
+    set(
+        maxSize,
+        (before, value) -> before.withMaximumSizeBytes(positive(value, value.asSizeBytes())));
+    set(
+        maxEntries,
+        (before, value) ->
+            before.withMaximumEntries(positive(value, value.asCount()) + OWN_RECORDS));
+    if (maxSize != null || maxEntries != null || !mayBeIncomplete) {
       set(
           capacity.attribute("on-full"), // last: it asks for one of the bounds
           (before, value) ->
               before.withOnFull(OnFull.valueOf(value.value().toUpperCase(Locale.ROOT))));
     }
+  }
+
+  private static long positive(Attribute attribute, long bound) {
+    if (bound == 0) {
+      throw attribute.error("bound lets nothing in", "use 1 or more, or leave it out for no bound");
+    }
+    return bound;
   }
 
   private void book(@Nullable Element book) {
@@ -74,9 +90,7 @@ final class BookSettings {
     set(
         book.attribute("verify-checksums"),
         (before, value) -> before.withVerifyChecksums(value.asBoolean()));
-    set(
-        book.attribute("lock-timeout"),
-        (before, value) -> before.withLockTimeout(value.asDuration()));
+    set(book.attribute("lock-timeout"), (before, value) -> before.withLockTimeout(inNanos(value)));
   }
 
   private void durability(@Nullable Element durability) {
@@ -92,13 +106,22 @@ final class BookSettings {
       case "never" -> null;
       case "every-write" -> Duration.ZERO;
       default -> {
-        Duration interval = force.asDuration();
+        Duration interval = inNanos(force);
         if (interval.isZero()) {
           throw force.invalid(ValueType.FORCE);
         }
         yield interval;
       }
     };
+  }
+
+  /** A duration that can be waited for, which is done in nanoseconds. */
+  private static Duration inNanos(Attribute attribute) {
+    Duration duration = attribute.asDuration();
+    if (duration.compareTo(LONGEST) > 0) {
+      throw attribute.error("duration is out of range", "use at most " + LONGEST.toDays() + "d");
+    }
+    return duration;
   }
 
   private void set(

@@ -126,7 +126,13 @@ record CacheReader(ClassLoader loader, ClassRules classRules, String codec) {
   }
 
   private static Duration after(Element policy) {
-    return new Duration(TimeUnit.MILLISECONDS, policy.required("after").asDuration().toMillis());
+    Attribute after = policy.required("after");
+    java.time.Duration duration = after.asDuration();
+    long millis = duration.toMillis();
+    if (millis == 0 && !duration.isZero()) {
+      throw after.error("duration is too short", "use 1ms or more, or 0s for none at all");
+    }
+    return new Duration(TimeUnit.MILLISECONDS, millis);
   }
 
   /** The class of a loader or a writer; only a template may leave it out. */

@@ -80,6 +80,7 @@ public record ManagerSettings(
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     String codec = property(properties, CODEC_PROPERTY, ValueCodecs.JAVA);
     if (scheme.equals(PRIVATE_SCHEME)) {
+      checkPrivate(uri);
       return new ManagerSettings(
           null, CacheSettings.ofDefaults(ClassRules.ANY, codec), Map.of(), false);
     }
@@ -95,6 +96,18 @@ public record ManagerSettings(
     return new ManagerSettings(path(uri), CacheSettings.ofDefaults(rules, codec), Map.of(), false);
   }
 
+  /** Refuses what looks like a place, and so is not meant to be private. */
+  private static void checkPrivate(URI uri) {
+    if (uri.getSchemeSpecificPart().indexOf('/') >= 0 || mayNameDocument(uri)) {
+      throw refused(uri, null);
+    }
+  }
+
+  /** Whether a URI ends as that of an XML document; a directory's may, too. */
+  public static boolean mayNameDocument(URI uri) {
+    return uri.toString().toLowerCase(Locale.ROOT).endsWith(XML_SUFFIX);
+  }
+
   /** What the cache of a name is made with. */
   public CacheSettings cache(String name) {
     NamedCache cache = caches.get(name);
@@ -106,7 +119,7 @@ public record ManagerSettings(
     if (scheme.equals(CLASS_PATH_SCHEME)) {
       return XmlDocument.ofResource(uri.getSchemeSpecificPart(), loader);
     }
-    if (!uri.toString().toLowerCase(Locale.ROOT).endsWith(XML_SUFFIX)) {
+    if (!mayNameDocument(uri)) {
       return null;
     }
     if (uri.getScheme() == null) { // Hibernate passes on whatever its property says

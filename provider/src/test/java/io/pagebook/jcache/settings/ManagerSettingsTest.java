@@ -22,6 +22,7 @@ class ManagerSettingsTest {
   @Test
   void theDefaultIsPrivate() {
     assertThat(settings("pagebook:private").directory()).isNull();
+    assertThat(settings("pagebook:of-the-shop").directory()).isNull();
     assertThat(ManagerSettings.defaultUri()).isEqualTo(URI.create("pagebook:private"));
   }
 
@@ -43,7 +44,12 @@ class ManagerSettingsTest {
         "file:relative",
         "file://host/x",
         "file:///x?a=b",
-        "jar:file:///x.jar!/y"
+        "jar:file:///x.jar!/y",
+        "pagebook:/var/cache/shop",
+        "pagebook://shop",
+        "pagebook:caches/shop",
+        "pagebook:caches.xml",
+        "pagebook:Caches.XML"
       })
   void otherUrisAreRefused(String uri) {
     assertThatThrownBy(() -> settings(uri))
@@ -112,6 +118,21 @@ class ManagerSettingsTest {
         .isEqualTo(BookOptions.DEFAULT.withShards(4).withMaximumSizeBytes(1 << 20));
     assertThat(settings.cache("of no name in the document").nearCache())
         .isEqualTo(new NearCacheSettings(7, false));
+  }
+
+  @Test
+  void aTemplateMayLeaveTheBoundToItsHeirs(@TempDir Path directory) throws IOException {
+    ManagerSettings settings =
+        document(
+            directory,
+            "<template name='t'><capacity on-full='evict'/></template>"
+                + "<cache name='c' template='t'><capacity max-entries='9'/></cache>");
+
+    assertThat(settings.cache("c").bookOptions())
+        .isEqualTo(
+            BookOptions.DEFAULT
+                .withMaximumEntries(9 + 1) // and the one about the cache
+                .withOnFull(BookOptions.OnFull.EVICT));
   }
 
   private static ManagerSettings document(Path directory, String elements) throws IOException {

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XmlDocument {
   private static final int MAX_BYTES = 1 << 20;
-  private static final String JAR_PREFIX = "jar:";
-  private static final Set<String> REMOTE_SCHEMES = Set.of("http", "https", "ftp");
+  private static final Set<String> REMOTE_PROTOCOLS = Set.of("http", "https", "ftp");
 
   private final String name;
   private final byte[] bytes;
@@ -90,14 +89,15 @@ public final class XmlDocument {
    * @throws CacheException if it cannot be read, or names another machine
    */
   public static XmlDocument ofUrl(URI uri) {
-    if (isRemote(uri.toString())) {
-      throw new CacheException(
-          "configuration document must lie on this machine: file="
-              + uri
-              + "; use file:, jar:file: or classpath:");
-    }
     try {
-      return read(uri.toString(), uri.toURL());
+      URL url = uri.toURL();
+      if (isRemote(url)) {
+        throw new CacheException(
+            "configuration document must lie on this machine: file="
+                + uri
+                + "; use file:, jar:file: or classpath:");
+      }
+      return read(uri.toString(), url);
     } catch (MalformedURLException | IllegalArgumentException e) {
       throw unreadable(uri.toString(), e);
     }
@@ -126,17 +126,23 @@ public final class XmlDocument {
     }
   }
 
-  /** Whether a URL, or the one inside a jar URL, names a host or a protocol of the network. */
-  private static boolean isRemote(String url) {
-    String inner = url;
-    while (inner.regionMatches(true, 0, JAR_PREFIX, 0, JAR_PREFIX.length())) {
-      inner = inner.substring(JAR_PREFIX.length());
+  /**
+   * Whether a URL, or the one inside a jar URL, names a host or a protocol of the network. Judged
+   * as the JDK parses it, for its text may say {@code url:http:} as well.
+   */
+  private static boolean isRemote(URL url) throws MalformedURLException {
+    URL inner = url;
+    while (protocol(inner).equals("jar")) {
+      inner = new URL(inner.getFile());
     }
-    int colon = inner.indexOf(':');
-    String scheme = inner.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
-    String rest = inner.substring(colon + 1);
-    boolean hasHost = rest.startsWith("//") && !rest.startsWith("///");
-    return REMOTE_SCHEMES.contains(scheme) || (scheme.equals("file") && hasHost);
+    String protocol = protocol(inner);
+    String host = inner.getHost();
+    return REMOTE_PROTOCOLS.contains(protocol)
+        || (protocol.equals("file") && host != null && !host.isEmpty());
+  }
+
+  private static String protocol(URL url) {
+    return url.getProtocol().toLowerCase(Locale.ROOT);
   }
 
   private static CacheException unreadable(String name, @Nullable Exception e) {
