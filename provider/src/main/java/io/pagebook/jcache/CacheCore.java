@@ -146,6 +146,11 @@ final class CacheCore<K, V> {
     gate.shut(entered.get()[0], parts.lockTimeoutNanos());
   }
 
+  /** Whether a key is of the declared type, which a caller without types may get wrong. */
+  boolean isKey(K key) {
+    return keyType.isInstance(key);
+  }
+
   /** A key for a write: not null and of the declared type. */
   void checkKey(K key) {
     Objects.requireNonNull(key, "key must not be null");

@@ -48,8 +48,9 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
       throw new NoSuchElementException();
     }
     try {
-      if (core.expiry().listensToAccess()) {
-        core.touch(record, core.now());
+      long now = core.now();
+      if (core.expiry().listensToAccess() && !record.isExpired(now)) {
+        core.touch(record, now);
       }
     } catch (BookException e) {
       throw core.translate(e);

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import javax.cache.CacheException;
+import javax.cache.event.CacheEntryListenerException;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class LoadOperations<K, V> {
 
   void loadAll(
       Set<? extends K> keys, boolean replaceExisting, @Nullable CompletionListener listener) {
-    ReadOperations.checkKeys(keys);
+    keys.forEach(core::checkKey);
     LoaderAdapter<K, V> loader = core.loader();
     if (loader == null) {
       complete(listener, null);
@@ -72,22 +73,38 @@ final class LoadOperations<K, V> {
       return;
     }
     Map<K, V> loaded = loader.loadAll(keys);
+    CacheEntryListenerException ofListener = null;
     for (K key : keys) {
       V value = loaded.get(key);
       if (value != null) {
         core.checkValue(value);
-        try (Mutation<K, V> mutation = Mutation.open(core, key, value, false)) {
-          if (replaceExisting || !mutation.live()) {
-            mutation.set(value);
+        try {
+          store(key, value, replaceExisting);
+        } catch (CacheEntryListenerException e) { // the others are loaded all the same
+          if (ofListener == null) {
+            ofListener = e;
+          } else if (ofListener != e) {
+            ofListener.addSuppressed(e);
           }
         }
+      }
+    }
+    if (ofListener != null) {
+      throw ofListener;
+    }
+  }
+
+  private void store(K key, V value, boolean replaceExisting) {
+    try (Mutation<K, V> mutation = Mutation.open(core, key, value, false)) {
+      if (replaceExisting || !mutation.present()) {
+        mutation.set(value);
       }
     }
   }
 
   private boolean isPresent(K key) {
     try (Mutation<K, V> mutation = Mutation.open(core, key, false)) {
-      return mutation.live();
+      return mutation.present();
     }
   }
 

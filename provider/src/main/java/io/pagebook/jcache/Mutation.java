@@ -32,6 +32,7 @@ final class Mutation<K, V> implements AutoCloseable {
 
   private boolean live;
   private boolean valueRead;
+  private boolean handedOut;
   private long expiryMillis;
   private @Nullable V oldValue;
   private @Nullable EventBatch<K, V> events;
@@ -79,13 +80,26 @@ final class Mutation<K, V> implements AutoCloseable {
     }
   }
 
-  /** Whether there is an entry. */
+  /** Whether there is an entry; for those to whom one that cannot be read is as good. */
   boolean live() {
     return live;
   }
 
-  /** The value of the entry; null if there is none, also because it turns out to be unreadable. */
+  /** Whether there is an entry that can be read. */
+  boolean present() {
+    return live && (!RecordCodec.mayRefuse(frame.record.type()) || readOldValue() != null);
+  }
+
+  /**
+   * The value of the entry, for user code, which may change the object; null if there is none, also
+   * because it turns out to be unreadable.
+   */
   @Nullable V oldValue() {
+    handedOut = true;
+    return readOldValue();
+  }
+
+  private @Nullable V readOldValue() {
     if (live && oldValue == null) {
       if (!valueRead) {
         live = core.records().get(frame.record);
@@ -127,9 +141,10 @@ final class Mutation<K, V> implements AutoCloseable {
       return false;
     }
     fresh.setExpiryMillis(expiry);
+    V old = update ? announcedOldValue(EventType.UPDATED) : null;
     put(fresh);
     if (update && listeners.hear(EventType.UPDATED)) {
-      batch().updated(ownKey(), ownValue(value), announcedOldValue(EventType.UPDATED));
+      batch().updated(ownKey(), ownValue(value), old);
     } else if (!update && listeners.hear(EventType.CREATED)) {
       batch().created(ownKey(), ownValue(value));
     }
@@ -217,8 +232,18 @@ final class Mutation<K, V> implements AutoCloseable {
     return copy == null ? value : copy;
   }
 
+  /**
+   * The old value for an event, while it is still in the book: no object that others may change.
+   */
   private @Nullable V announcedOldValue(EventType type) {
-    return listeners.wantOldValue(type) ? oldValue() : null;
+    if (!listeners.wantOldValue(type)) {
+      return null;
+    }
+    V old = readOldValue();
+    if (old == null || !handedOut || RecordCodec.isImmutable(old)) {
+      return old;
+    }
+    return core.records().get(frame.record) ? core.decodeValue(frame.record) : null;
   }
 
   private ByteBuffer keyBytes() {

@@ -33,14 +33,14 @@ final class ProcessorOperations<K, V> {
     Objects.requireNonNull(processor, "entry processor must not be null");
     long start = core.statistics().start();
     try (Mutation<K, V> mutation = Mutation.open(core, key, false)) {
-      if (mutation.live()) {
+      boolean present = mutation.present();
+      if (present) {
         core.statistics().hit(start);
       } else {
         core.statistics().miss(start);
       }
       ProcessorEntry<K, V> entry =
-          new ProcessorEntry<>(
-              key, core.valueType(), mutation.live(), mutation::oldValue, loader(key));
+          new ProcessorEntry<>(key, core.valueType(), present, mutation::oldValue, loader(key));
       T result = process(processor, entry, arguments);
       apply(entry, mutation, core.statistics().start());
       return result;

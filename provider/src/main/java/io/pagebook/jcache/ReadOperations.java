@@ -1,6 +1,7 @@
 package io.pagebook.jcache;
 
 import io.pagebook.book.RecordBuffer;
+import io.pagebook.jcache.codec.RecordCodec;
 import io.pagebook.jcache.integration.LoaderAdapter;
 import io.pagebook.jcache.near.NearCache;
 import io.pagebook.jcache.near.NearEntry;
@@ -88,7 +89,8 @@ final class ReadOperations<K, V> {
         return false;
       }
       if (!frame.record.isExpired(core.now())) {
-        return true;
+        return !RecordCodec.mayRefuse(frame.record.type())
+            || (core.records().get(frame.record) && core.decodeValue(frame.record) != null);
       }
     } finally {
       frames.pop();
@@ -117,7 +119,7 @@ final class ReadOperations<K, V> {
 
   private @Nullable V absent(K key, boolean expired) {
     LoaderAdapter<K, V> loader = core.readThrough();
-    if (loader != null) {
+    if (loader != null && core.isKey(key)) {
       return load(key, loader);
     }
     if (expired) {

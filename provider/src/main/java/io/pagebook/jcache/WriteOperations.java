@@ -66,7 +66,7 @@ final class WriteOperations<K, V> {
     check(key, value);
     long start = core.statistics().start();
     try (Mutation<K, V> mutation = Mutation.open(core, key, value, false)) {
-      if (mutation.live()) {
+      if (mutation.present()) {
         core.statistics().hit(start);
         return false;
       }
@@ -84,7 +84,7 @@ final class WriteOperations<K, V> {
     check(key, value);
     long start = core.statistics().start();
     try (Mutation<K, V> mutation = Mutation.open(core, key, value, false)) {
-      if (!mutation.live()) {
+      if (!mutation.present()) {
         core.statistics().miss(start);
         return false;
       }

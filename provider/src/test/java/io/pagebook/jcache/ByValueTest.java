@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryRemovedListener;
+import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.processor.EntryProcessor;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,62 @@ class ByValueTest extends CacheTestBase {
     assertThat(cache.get(key)).isNull();
     assertThat(cache.get(ONE)).isNull(); // another class than the key that was put
     assertThat(cache.get(new ArrayList<>(ONE))).isEqualTo(List.of(1, 2));
+  }
+
+  /** A processor or a caller may change what it got; a listener may change what it is told. */
+  @Test
+  void whatAListenerIsToldOfTheOldValueIsNobodyElses() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    CacheEntryUpdatedListener<Object, Object> updated =
+        events ->
+            events.forEach(
+                event -> {
+                  told.add(event.getOldValue() + ">" + event.getValue());
+                  ((List<?>) event.getOldValue()).clear();
+                });
+    CacheEntryRemovedListener<Object, Object> removed =
+        events ->
+            events.forEach(
+                event -> {
+                  told.add("-" + event.getOldValue());
+                  ((List<?>) event.getOldValue()).clear();
+                });
+    Cache<Object, Object> cache =
+        cache(
+            new MutableConfiguration<Object, Object>()
+                .addCacheEntryListenerConfiguration(
+                    new MutableCacheEntryListenerConfiguration<>(
+                        Recorder.factory(updated), null, true, true))
+                .addCacheEntryListenerConfiguration(
+                    new MutableCacheEntryListenerConfiguration<>(
+                        Recorder.factory(removed), null, true, true)));
+    cache.put("k", new ArrayList<>(ONE));
+
+    cache.<Object>invoke(
+        "k",
+        (entry, arguments) -> {
+          List<Integer> value = integers(entry.getValue());
+          value.add(2);
+          entry.setValue(value);
+          return "";
+        });
+    assertThat(cache.getAndPut("k", new ArrayList<>(ONE))).isEqualTo(List.of(1, 2));
+    cache.<Object>invoke(
+        "k",
+        (entry, arguments) -> {
+          integers(entry.getValue()).clear();
+          entry.remove();
+          return "";
+        });
+    cache.put("k", new ArrayList<>(ONE));
+    assertThat(cache.getAndRemove("k")).isEqualTo(ONE);
+
+    assertThat(told).containsExactly("[1]>[1, 2]", "[1, 2]>[1]", "-[1]", "-[1]");
+  }
+
+  @SuppressWarnings("unchecked") // what was put
+  private static List<Integer> integers(Object value) {
+    return (List<Integer>) value;
   }
 
   @Test

@@ -22,6 +22,8 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryEventFilter;
+import javax.cache.event.CacheEntryListenerException;
+import javax.cache.expiry.AccessedExpiryPolicy;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.integration.CacheLoader;
@@ -241,6 +243,61 @@ class LedgerTest extends CacheTestBase {
 
       assertThat(cache.get("k")).isEqualTo(replace ? "loaded" : "put");
     }
+  }
+
+  @Test
+  void aListenerThatFailsDoesNotEndALoad() {
+    CacheEntryCreatedListener<Object, Object> failing =
+        events -> {
+          throw new UnsupportedOperationException("on purpose");
+        };
+    Cache<Object, Object> cache =
+        cache(
+            new MutableConfiguration<Object, Object>()
+                .setCacheLoaderFactory(Recorder.factory(loader(key -> "loaded")))
+                .addCacheEntryListenerConfiguration(
+                    new MutableCacheEntryListenerConfiguration<>(
+                        Recorder.factory(failing), null, false, true)));
+    CompletionListenerFuture done = new CompletionListenerFuture();
+    cache.loadAll(Set.of(1, 2, 3, 4), true, done);
+
+    assertThat(done)
+        .failsWithin(30, TimeUnit.SECONDS)
+        .withThrowableThat()
+        .withCauseInstanceOf(CacheEntryListenerException.class);
+    assertThat(cache.getAll(Set.of(1, 2, 3, 4))).hasSize(4);
+  }
+
+  @Test
+  @SuppressWarnings({"unchecked", "rawtypes"}) // what the types are to prevent
+  void aKeyOfAWrongTypeIsNotLoaded() {
+    Cache typed =
+        cache(
+            new MutableConfiguration<Object, Object>()
+                .setTypes((Class) Long.class, (Class) String.class)
+                .setReadThrough(true)
+                .setCacheLoaderFactory(Recorder.factory(loader(key -> "loaded"))));
+
+    assertThat(typed.get(7)).isNull();
+    assertThatThrownBy(() -> typed.loadAll(Set.of(7), true, null))
+        .isInstanceOf(ClassCastException.class);
+    assertThat(typed.containsKey(7)).isFalse();
+    assertThat(typed.get(7L)).isEqualTo("loaded");
+  }
+
+  @Test
+  void anIteratorRevivesNothing() {
+    Cache<Object, Object> cache =
+        cache(
+            new MutableConfiguration<Object, Object>()
+                .setExpiryPolicyFactory(AccessedExpiryPolicy.factoryOf(MINUTE)));
+    cache.put("k", "v");
+    Iterator<Cache.Entry<Object, Object>> iterator = cache.iterator();
+    assertThat(iterator.hasNext()).isTrue();
+    clock.advance(Duration.ofMinutes(2));
+    iterator.next();
+
+    assertThat(cache.containsKey("k")).isFalse();
   }
 
   private static void await(CountDownLatch latch) {

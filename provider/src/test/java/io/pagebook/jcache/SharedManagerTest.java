@@ -13,10 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CompletionListenerFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,6 +250,49 @@ class SharedManagerTest extends CacheTestBase {
     assertThat(mine.unwrap(PageBookCache.class).report().unreadableRecords()).isEqualTo(1);
     assertThat(mine.getAndPut("k", "readable")).isNull();
     assertThat(theirs.get("k")).isEqualTo("readable");
+  }
+
+  /** As after an upgrade that took a class away: whoever asks first whether there is an entry. */
+  @Test
+  void whatCannotBeReadIsAbsentToEveryOperation() {
+    Map<Object, Object> loaded = Map.of("load", "loaded");
+    Cache<Object, Object> mine =
+        here()
+            .createCache(
+                "c",
+                new MutableConfiguration<>()
+                    .setCacheLoaderFactory(
+                        Recorder.factory(
+                            new CacheLoader<>() {
+                              @Override
+                              public Object load(Object key) {
+                                return loaded.get(key);
+                              }
+
+                              @Override
+                              public Map<Object, Object> loadAll(Iterable<?> keys) {
+                                return loaded;
+                              }
+                            })));
+    Cache<Object, Object> theirs =
+        manager(otherProvider, parent, Custom.class.getName())
+            .createCache("c", new MutableConfiguration<>());
+    for (String key : List.of("absent", "replace", "invoke", "load")) {
+      theirs.put(key, new Custom(1));
+    }
+
+    assertThat(mine.containsKey("absent")).isFalse();
+    assertThat(mine.putIfAbsent("absent", "new")).isTrue();
+    assertThat(mine.replace("replace", "new")).isFalse();
+    assertThat(mine.<Boolean>invoke("invoke", (entry, arguments) -> entry.exists())).isFalse();
+    CompletionListenerFuture done = new CompletionListenerFuture();
+    mine.loadAll(Set.of("load"), false, done);
+    assertThat(done).succeedsWithin(30, TimeUnit.SECONDS);
+
+    assertThat(theirs.get("absent")).isEqualTo("new");
+    assertThat(theirs.get("replace")).isEqualTo(new Custom(1));
+    assertThat(theirs.get("load")).isEqualTo("loaded");
+    assertThat(theirs.containsKey("invoke")).isTrue();
   }
 
   @Test

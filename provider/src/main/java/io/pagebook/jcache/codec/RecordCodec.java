@@ -104,6 +104,14 @@ public final class RecordCodec {
     return decode(buffer.type(), buffer.value(), 0, buffer.valueLength());
   }
 
+  /**
+   * Whether a value of a type may turn out unreadable though nothing is damaged: its class may have
+   * changed, be unknown, or not be allowed.
+   */
+  public static boolean mayRefuse(int type) {
+    return type == ProviderType.SERIALIZED || type == ProviderType.APPLICATION;
+  }
+
   /** Whether an object can be handed to anybody without a copy. */
   public static boolean isImmutable(Object object) {
     if (object instanceof String
