@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
@@ -298,6 +299,63 @@ class LedgerTest extends CacheTestBase {
     iterator.next();
 
     assertThat(cache.containsKey("k")).isFalse();
+  }
+
+  /**
+   * The event waits for the processor's key of the other cache; by then its own cache is closed.
+   */
+  @Test
+  void nothingIsDeliveredToAClosedCachesListeners() throws Exception {
+    Recorder recorder = new Recorder();
+    PageBookCacheManager manager = provider.getCacheManager();
+    Cache<Object, Object> outer = manager.createCache("outer", new MutableConfiguration<>());
+    Cache<Object, Object> inner =
+        manager.createCache(
+            "inner",
+            new MutableConfiguration<Object, Object>()
+                .addCacheEntryListenerConfiguration(
+                    new MutableCacheEntryListenerConfiguration<>(
+                        Recorder.factory(recorder.listener()), null, false, true)));
+
+    outer.<Object>invoke(
+        "k",
+        (entry, arguments) -> {
+          inner.put("k", "v");
+          try {
+            run(inner::close).get(30, TimeUnit.SECONDS);
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+          return "";
+        });
+
+    assertThat(inner.isClosed()).isTrue();
+    assertThat(recorder.events).isEmpty();
+  }
+
+  @Test
+  void aProxyIsRefusedWhenItIsPut() {
+    Cache<Object, Object> cache = cache();
+    Object proxy =
+        java.lang.reflect.Proxy.newProxyInstance(
+            LedgerTest.class.getClassLoader(),
+            new Class<?>[] {java.io.Serializable.class},
+            new NoHandler());
+
+    assertThatThrownBy(() -> cache.put("k", proxy))
+        .isInstanceOf(CacheException.class)
+        .hasStackTraceContaining("dynamic proxies are not stored");
+    assertThat(cache.containsKey("k")).isFalse();
+  }
+
+  private static final class NoHandler
+      implements java.lang.reflect.InvocationHandler, java.io.Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Object invoke(Object proxy, java.lang.reflect.Method method, Object[] arguments) {
+      return method.getName();
+    }
   }
 
   private static void await(CountDownLatch latch) {

@@ -123,7 +123,10 @@ final class SerialCodec {
 
     @Override
     protected void annotateProxyClass(Class<?> type) throws IOException {
-      annotateClass(type);
+      InvalidClassException refused =
+          new InvalidClassException(type.getName(), "dynamic proxies are not stored");
+      refusal = refusal == null ? refused : refusal;
+      throw refused;
     }
 
     @Override

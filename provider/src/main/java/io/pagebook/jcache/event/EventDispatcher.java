@@ -25,6 +25,7 @@ public final class EventDispatcher<K, V> {
   private final Worker worker;
   private final EventOrder order = new EventOrder();
   private volatile Listeners<K, V> listeners = new Listeners<>(List.of());
+  private volatile boolean closed;
 
   /**
    * A dispatcher without listeners.
@@ -87,6 +88,7 @@ public final class EventDispatcher<K, V> {
 
   /** Waits for the asynchronous listeners, and tells them nothing any more. */
   public void close(long timeoutNanos) {
+    closed = true;
     worker.close(timeoutNanos);
   }
 
@@ -107,6 +109,9 @@ public final class EventDispatcher<K, V> {
   }
 
   private void deliver(EventBatch<K, V> batch) {
+    if (closed) {
+      return; // meanwhile: it waited for the key of another cache
+    }
     Throwable failure = null;
     for (Happening<K, V> happening : batch.happenings()) {
       for (ListenerRegistration<K, V> registration : batch.listeners().registrations()) {
