@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The caches of one URI and one class loader. With the default URI they are private: their books
- * lie in a fresh directory, in memory where the machine has room for that, and are deleted when the
- * manager is closed. With a {@code file:} URI of a directory they are shared: each cache is a book
- * in that directory, other managers and processes work on it at the same time, and it stays.
- * Creating a cache attaches to the book of its name if there is one. With the URI of an XML
- * document the document decides, and the caches that it names exist from the start. Thread-safe.
+ * lie in a fresh directory, in memory if there is a file system of some size for that, and are
+ * deleted when the manager is closed. With a {@code file:} URI of a directory they are shared: each
+ * cache is a book in that directory, other managers and processes work on it at the same time, and
+ * it stays. Creating a cache attaches to the book of its name if there is one. With the URI of an
+ * XML document the document decides, and the caches that it names exist from the start.
+ * Thread-safe.
  */
 public final class PageBookCacheManager implements CacheManager {
   private static final Logger LOGGER = System.getLogger("io.pagebook.jcache");

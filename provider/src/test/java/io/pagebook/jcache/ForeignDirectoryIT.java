@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ForeignDirectoryIT {
-  private static final long DISK_BYTES = 8 << 20;
+  private static final long DISK_BYTES =
+      256L << 20; // of a tmpfs, which takes no more than is in it
   private static final Path MEMORY = Path.of("/dev/shm");
 
   @TempDir Path directory;

@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -49,6 +50,7 @@ final class PrivateDirectory {
 
   private static final String PREFIX = "pagebook-";
   private static final String LOCK_FILE = ".owner";
+  private static final long LEAST_MEMORY_BYTES = 1L << 28;
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final int ATTEMPTS = 100;
   private static final Duration BIRTH = Duration.ofMinutes(1);
@@ -189,15 +191,17 @@ final class PrivateDirectory {
     return owned ? channel : null;
   }
 
+  /** A container often has no more than 64 MiB there, which others want, too. */
   private static Path parent() {
-    return Files.isDirectory(MEMORY) && Files.isWritable(MEMORY) && isMemory(MEMORY)
+    return Files.isDirectory(MEMORY) && Files.isWritable(MEMORY) && isMemoryWithRoom(MEMORY)
         ? MEMORY
         : Path.of(System.getProperty("java.io.tmpdir"));
   }
 
-  private static boolean isMemory(Path path) {
+  private static boolean isMemoryWithRoom(Path path) {
     try {
-      return Files.getFileStore(path).type().equals("tmpfs");
+      FileStore store = Files.getFileStore(path);
+      return store.type().equals("tmpfs") && store.getTotalSpace() >= LEAST_MEMORY_BYTES;
     } catch (IOException e) {
       return false;
     }

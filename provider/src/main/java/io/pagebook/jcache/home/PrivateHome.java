@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fresh directory in memory where there is room for one, made when the first book is, deleted at
- * the end.
+ * A fresh directory in memory where there is a file system of some size for that, made when the
+ * first book is, deleted at the end.
  */
 public final class PrivateHome implements CacheHome {
   private @Nullable PrivateDirectory directory;

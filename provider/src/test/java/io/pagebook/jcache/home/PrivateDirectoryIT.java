@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.pagebook.testing.ChildJvm;
 import io.pagebook.testing.Parent;
+import io.pagebook.testing.SmallDisk;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,23 @@ class PrivateDirectoryIT {
     }
   }
 
+  /** As in a container, whose memory for shared files is small. */
+  @Test
+  void smallMemoryIsLeftAlone() throws IOException {
+    for (long bytes : new long[] {64 << 20, 256 << 20}) {
+      try (ChildJvm child =
+          ChildJvm.of(Owner.class)
+              .startedBy(SmallDisk.at(Path.of("/dev/shm"), bytes).owner())
+              .systemProperty("java.io.tmpdir", parent.toString())
+              .start()) {
+        assertThat(child.awaitLine("path "))
+            .startsWith("path " + (bytes == 64 << 20 ? parent.toString() : "/dev/shm/"));
+        child.send("end");
+        assertThat(child.awaitEnd(ChildJvm.PATIENCE)).isZero();
+      }
+    }
+  }
+
   private void sweep() {
     PrivateDirectory own = PrivateDirectory.createIn(parent);
     own.sweep();
@@ -58,7 +77,10 @@ class PrivateDirectoryIT {
 
     public static void main(String[] arguments) {
       Parent process = Parent.connect();
-      PrivateDirectory directory = PrivateDirectory.createIn(Path.of(arguments[0]));
+      PrivateDirectory directory =
+          arguments.length == 0
+              ? PrivateDirectory.create()
+              : PrivateDirectory.createIn(Path.of(arguments[0]));
       process.say("path " + directory.path());
       process.hear();
       System.exit(0);
