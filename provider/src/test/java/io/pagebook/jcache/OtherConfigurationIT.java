@@ -20,10 +20,10 @@ class OtherConfigurationIT extends DocumentTestBase {
     assertThat(said(write("none.xml", "<cache name=\"c\"/>"))).isEqualTo("value from here");
     assertThat(said(write("same.xml", cache("8MiB", "8192")))).isEqualTo("value from here");
     assertThat(said(write("page.xml", cache("8MiB", "4KiB"))))
-        .contains("another page size: cache=c, sizeBytes=4096, its sizeBytes=8192, file=");
+        .contains("created otherwise: cache=c, pageSizeBytes=4096, its pageSizeBytes=8192, file=");
     assertThat(said(write("maximum.xml", cache("16MiB", "8KiB"))))
         .contains(
-            "another maximum size: cache=c, sizeBytes=16777216, its sizeBytes=8388608, file=");
+            "created otherwise: cache=c, maximumSizeBytes=16777216, its maximumSizeBytes=8388608, file=");
     assertThat(said(write("types.xml", "<cache name=\"c\" value-type=\"java.lang.String\"/>")))
         .contains("valueType=java.lang.String")
         .contains("its valueType=java.lang.Object");
