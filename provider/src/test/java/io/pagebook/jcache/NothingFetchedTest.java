@@ -15,10 +15,12 @@ import javax.cache.CacheException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents that would have the parser fetch something, beside a server that nobody may call. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // the server never answers
 class NothingFetchedTest extends DocumentTestBase {
   private static final String ROOT = "<pagebook xmlns='urn:pagebook:config:1'";
 
