@@ -85,6 +85,7 @@ final class BookLocksIT {
   /** Pages that others reserved before the lock was taken stay reserved while it is held. */
   @Test
   void nothingChangesBehindAGateThatIsShut() {
+    PageBook written = books.open("a.book", BookOptions.DEFAULT.withLockTimeout(LONG));
     try (Workers workers = new Workers()) {
       AtomicBoolean ended = new AtomicBoolean();
       for (int worker = 0; worker < 4; worker++) {
@@ -93,8 +94,8 @@ final class BookLocksIT {
             "writer " + worker,
             () -> {
               for (int id = first; !ended.get(); id++) {
-                book.putBytes(id, new byte[2000]);
-                book.remove(id - 500);
+                written.putBytes(id, new byte[2000]);
+                written.remove(id - 500);
               }
             });
       }

@@ -200,6 +200,26 @@ final class CacheCore<K, V> {
   }
 
   /**
+   * Applies the policy for an access to the record in the buffer, if it is asked about accesses: an
+   * operation, so that the cache is not closed under the policy.
+   */
+  void access(RecordBuffer record) {
+    if (!expiry().listensToAccess()) {
+      return;
+    }
+    enter();
+    try {
+      long now = now();
+      boolean live = !record.isExpired(now) || (records.find(record) && !record.isExpired(now));
+      if (live) { // or another access has kept it alive since it was read
+        touch(record, now);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  /**
    * Applies the policy for an access to a live record, which stands in the buffer with its stamp.
    * The buffer's value may be gone afterwards.
    *

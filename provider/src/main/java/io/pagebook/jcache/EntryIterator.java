@@ -48,10 +48,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
       throw new NoSuchElementException();
     }
     try {
-      long now = core.now();
-      if (core.expiry().listensToAccess() && !record.isExpired(now)) {
-        core.touch(record, now);
-      }
+      core.access(record);
     } catch (BookException e) {
       throw core.translate(e);
     }

@@ -33,6 +33,10 @@ final class Mutation<K, V> implements AutoCloseable {
   private boolean live;
   private boolean valueRead;
   private boolean handedOut;
+
+  /** Others may be able to read what is there: it goes as a readable one would, but in silence. */
+  private boolean unreadable;
+
   private long expiryMillis;
   private @Nullable V oldValue;
   private @Nullable EventBatch<K, V> events;
@@ -106,6 +110,7 @@ final class Mutation<K, V> implements AutoCloseable {
         valueRead = true;
       }
       oldValue = live ? core.decodeValue(frame.record) : null;
+      unreadable = live && oldValue == null;
       live = oldValue != null;
     }
     return oldValue;
@@ -135,6 +140,7 @@ final class Mutation<K, V> implements AutoCloseable {
     long expiry =
         update ? core.expiry().afterUpdate(expiryMillis, now) : core.expiry().afterCreation(now);
     if (!update && expiry <= now) {
+      removeUnreadable();
       if (listeners.hear(EventType.EXPIRED)) {
         batch().expired(ownKey(), ownValue(value));
       }
@@ -154,6 +160,7 @@ final class Mutation<K, V> implements AutoCloseable {
   /** Removes the entry; false if there was none. */
   boolean remove() {
     if (!live) {
+      removeUnreadable();
       return false;
     }
     V old = announcedOldValue(EventType.REMOVED);
@@ -163,6 +170,13 @@ final class Mutation<K, V> implements AutoCloseable {
     }
     live = false;
     return true;
+  }
+
+  private void removeUnreadable() {
+    if (unreadable) {
+      core.records().remove(frame.record);
+      unreadable = false;
+    }
   }
 
   /**

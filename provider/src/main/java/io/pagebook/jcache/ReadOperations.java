@@ -54,9 +54,7 @@ final class ReadOperations<K, V> {
         }
       }
       if (value != null) {
-        if (core.expiry().listensToAccess()) {
-          core.touch(record, core.now());
-        }
+        core.access(record);
         core.statistics().hit(start);
         return value;
       }
@@ -90,7 +88,9 @@ final class ReadOperations<K, V> {
       }
       if (!frame.record.isExpired(core.now())) {
         return !RecordCodec.mayRefuse(frame.record.type())
-            || (core.records().get(frame.record) && core.decodeValue(frame.record) != null);
+            || (core.records().get(frame.record)
+                && !frame.record.isExpired(core.now())
+                && core.decodeValue(frame.record) != null);
       }
     } finally {
       frames.pop();

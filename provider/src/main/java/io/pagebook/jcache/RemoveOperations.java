@@ -54,11 +54,11 @@ final class RemoveOperations<K, V> {
     try (Mutation<K, V> mutation = Mutation.open(core, key, true)) {
       V old = mutation.oldValue();
       delete(key);
-      if (old == null) {
+      boolean removed = removed(mutation, start);
+      if (old == null || !removed) {
         core.statistics().miss(start);
         return null;
       }
-      removed(mutation, start);
       core.statistics().hit(start);
       return old;
     }

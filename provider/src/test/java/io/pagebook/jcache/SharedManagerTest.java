@@ -277,7 +277,7 @@ class SharedManagerTest extends CacheTestBase {
     Cache<Object, Object> theirs =
         manager(otherProvider, parent, Custom.class.getName())
             .createCache("c", new MutableConfiguration<>());
-    for (String key : List.of("absent", "replace", "invoke", "load")) {
+    for (String key : List.of("absent", "replace", "invoke", "load", "remove", "process")) {
       theirs.put(key, new Custom(1));
     }
 
@@ -289,6 +289,16 @@ class SharedManagerTest extends CacheTestBase {
     mine.loadAll(Set.of("load"), false, done);
     assertThat(done).succeedsWithin(30, TimeUnit.SECONDS);
 
+    assertThat(mine.getAndRemove("remove")).isNull();
+    mine.<Object>invoke(
+        "process",
+        (entry, arguments) -> {
+          entry.remove();
+          return "";
+        });
+
+    assertThat(theirs.containsKey("remove")).isFalse();
+    assertThat(theirs.containsKey("process")).isFalse();
     assertThat(theirs.get("absent")).isEqualTo("new");
     assertThat(theirs.get("replace")).isEqualTo(new Custom(1));
     assertThat(theirs.get("load")).isEqualTo("loaded");

@@ -106,10 +106,14 @@ public final class RecordCodec {
 
   /**
    * Whether a value of a type may turn out unreadable though nothing is damaged: its class may have
-   * changed, be unknown, or not be allowed.
+   * changed, be unknown, or not be allowed; a time zone, or the type itself, may not be known here.
    */
   public static boolean mayRefuse(int type) {
-    return type == ProviderType.SERIALIZED || type == ProviderType.APPLICATION;
+    return switch (type) {
+      case ValueType.BYTES, ValueType.LATIN1_STRING, ValueType.UTF16_STRING -> false;
+      case ProviderType.ZONED_DATE_TIME, ProviderType.ZONE_ID -> true;
+      default -> ScalarCodecs.of(type) == null;
+    };
   }
 
   /** Whether an object can be handed to anybody without a copy. */
