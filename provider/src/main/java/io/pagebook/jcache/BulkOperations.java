@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import javax.cache.Cache;
-import javax.cache.event.CacheEntryListenerException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Operations on many entries. Each entry is changed under its own lock, one after the other; the
@@ -132,51 +130,5 @@ final class BulkOperations<K, V> {
       }
     }
     return keys;
-  }
-
-  /**
-   * Lets an operation on many entries go on when it fails for one of them: if a listener does, or,
-   * where the writer has changed all of them before, whatever happens. Else older values than the
-   * writer's would stay in the cache.
-   */
-  private static final class Failures {
-    private final boolean written;
-    private @Nullable Throwable first;
-
-    /** The writer's exception, if there is one, is the first. */
-    Failures(boolean written, @Nullable RuntimeException ofWriter) {
-      this.written = written;
-      first = ofWriter;
-    }
-
-    void collect(Runnable change) {
-      try {
-        change.run();
-      } catch (CacheEntryListenerException e) {
-        add(e);
-      } catch (RuntimeException | Error e) {
-        if (!written) {
-          throw e;
-        }
-        add(e);
-      }
-    }
-
-    private void add(Throwable e) {
-      if (first == null) {
-        first = e;
-      } else if (first != e) {
-        first.addSuppressed(e);
-      }
-    }
-
-    void throwFirst() {
-      if (first instanceof RuntimeException exception) {
-        throw exception;
-      }
-      if (first instanceof Error error) {
-        throw error;
-      }
-    }
   }
 }

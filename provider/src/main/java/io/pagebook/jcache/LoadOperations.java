@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import javax.cache.CacheException;
-import javax.cache.event.CacheEntryListenerException;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
@@ -73,25 +72,15 @@ final class LoadOperations<K, V> {
       return;
     }
     Map<K, V> loaded = loader.loadAll(keys);
-    CacheEntryListenerException ofListener = null;
+    Failures failures = new Failures(false, null);
     for (K key : keys) {
       V value = loaded.get(key);
       if (value != null) {
         core.checkValue(value);
-        try {
-          store(key, value, replaceExisting);
-        } catch (CacheEntryListenerException e) { // the others are loaded all the same
-          if (ofListener == null) {
-            ofListener = e;
-          } else if (ofListener != e) {
-            ofListener.addSuppressed(e);
-          }
-        }
+        failures.collect(() -> store(key, value, replaceExisting));
       }
     }
-    if (ofListener != null) {
-      throw ofListener;
-    }
+    failures.throwFirst();
   }
 
   private void store(K key, V value, boolean replaceExisting) {
