@@ -50,8 +50,11 @@ final class BookGate implements WriteGate {
 
   private volatile boolean hasReaders;
 
-  /** Guarded by {@code readers}: the slot is another participant's from now on, or soon. */
+  /** Guarded by {@code readers}: nobody takes the read lock any more. */
   private boolean shutDown;
+
+  /** Guarded by {@code readers}: the slot is another participant's from now on, or soon. */
+  private boolean left;
 
   BookGate(
       PageMemory memory,
@@ -224,17 +227,31 @@ final class BookGate implements WriteGate {
             "the book-wide read lock is released by a thread that does not hold it: file="
                 + memory.path());
       }
-      if (readers.isEmpty() && !shutDown) {
+      if (readers.isEmpty() && !left) {
         hasReaders = false;
         memory.putLongVolatile(geometry.slot(self.slot()) + SlotLayout.READ_HOLD_OFFSET, 0);
       }
     }
   }
 
-  /** Lets nobody take the read lock for this participant any more; its slot is left alone. */
+  /** Lets nobody take the read lock for this participant any more. */
   void shutDown() {
     synchronized (readers) {
       shutDown = true;
+    }
+  }
+
+  /** After {@link #shutDown}: from here on the participant's slot is left alone. */
+  void leave() {
+    synchronized (readers) {
+      left = true;
+    }
+  }
+
+  /** Whether a hold that is still there is nobody's any more. */
+  boolean hasLeft() {
+    synchronized (readers) {
+      return left;
     }
   }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     book that evicts keeps it exactly, each shard having its part; one that fails may exceed it
  *     by as many records as there are writers at that moment
  * @param onFull what a bounded book does when it is full
- * @param shards the number of independently locked parts, a power of two from 1 to 128; 0 lets the
- *     book choose
+ * @param shards the number of independently locked parts, a power of two from 1 to 128, and at most
+ *     half of the entries where the book evicts, of which each has its part; 0 lets the book choose
  * @param lockTimeout how long an operation waits for a lock that a live process holds
  * @param verifyChecksums whether each read verifies the record's CRC32C (a mismatch is a counted
  *     miss)
@@ -98,6 +98,10 @@ public record BookOptions(
     require(
         maximumEntries == 0 || shards <= maximumEntries,
         "there must not be more shards than entries: shards=%s",
+        shards);
+    require(
+        onFull == OnFull.FAIL || maximumEntries == 0 || shards <= maximumEntries / 2,
+        "a book that evicts needs two entries or more for each shard: shards=%s",
         shards);
     require(
         onFull == OnFull.FAIL || maximumSizeBytes != 0 || maximumEntries != 0,

@@ -3,6 +3,7 @@ package io.pagebook.book;
 import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.Pause;
+import io.pagebook.book.process.Reserving;
 import io.pagebook.book.process.SideFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,9 +23,6 @@ final class OpenBook implements AutoCloseable {
   private final boolean created;
   private volatile BookFile current;
   private volatile boolean closed;
-
-  /** Changes under way in this participant: they may hold pages that no lock tells of. */
-  private final LongAdder changes = new LongAdder();
 
   private final SlotCounters counters = new SlotCounters();
 
@@ -91,29 +89,8 @@ final class OpenBook implements AutoCloseable {
     return current;
   }
 
-  /**
-   * Begins a change; {@link #endChange} ends it in any case. Counted first, then looked: the closer
-   * does it the other way round.
-   */
-  void beginChange() {
-    changes.increment();
-    if (closed) {
-      changes.decrement();
-      throw new BookException.Closed("the book is closed: file=" + path);
-    }
-  }
-
-  void endChange() {
-    changes.decrement();
-  }
-
-  /** Whether a change is under way in this participant. */
-  boolean isChanging() {
-    return changes.sum() != 0;
-  }
-
-  private boolean awaitNoChange(long deadline) {
-    while (isChanging()) {
+  private boolean awaitNoneReserving(long deadline) {
+    while (current.self().reserving().isAny()) {
       if (System.nanoTime() - deadline >= 0) {
         return false;
       }
@@ -310,14 +287,17 @@ final class OpenBook implements AutoCloseable {
   }
 
   /**
-   * Counted as a change: what is given back under locks of a participant who has left would be
-   * given back while others hold them.
+   * Counted as one who holds pages: what is given back under locks of a participant who has left
+   * would be given back while others hold them.
    */
   void reclaimDead() {
-    changes.increment();
+    Reserving reserving = current.self().reserving();
+    if (!reserving.begin()) {
+      return;
+    }
     try {
       BookFile file = current;
-      if (closed || failure != null) {
+      if (failure != null) {
         return;
       }
       long state = file.state();
@@ -327,7 +307,7 @@ final class OpenBook implements AutoCloseable {
         succeedDead(file); // those who only read have no need to
       }
     } finally {
-      changes.decrement();
+      reserving.end();
     }
   }
 
@@ -361,13 +341,17 @@ final class OpenBook implements AutoCloseable {
       }
       watch();
       closed = true;
+      current.self().reserving().stop();
     }
     // A slot whose thread still holds a lock must not look empty: then it is kept until this
     // process ends.
     long deadline = deadline();
-    boolean unchanging = awaitNoChange(deadline);
+    boolean unchanging = awaitNoneReserving(deadline);
     boolean quiet = failure != null || (current.shutDown(deadline) && unchanging);
     try {
+      if (quiet) {
+        current.gate().leave();
+      }
       if (quiet && failure == null) {
         if (current.pool().mayHaveLeaked()) {
           current.pool().freeReservedBySelf();

@@ -291,7 +291,7 @@ public final class PageBook implements AutoCloseable {
         } else {
           file.gate().lockForReading(file.shards(), patience);
         }
-        BookLock lock = new HeldLock(book, file.gate(), forWriting);
+        BookLock lock = new HeldLock(file.gate(), forWriting);
         if (file.state() == BookLayout.STATE_NORMAL) {
           return lock;
         }
@@ -397,20 +397,18 @@ public final class PageBook implements AutoCloseable {
   }
 
   private static final class HeldLock implements BookLock {
-    private final OpenBook book;
     private final BookGate gate;
     private final boolean forWriting;
     private boolean closed;
 
-    HeldLock(OpenBook book, BookGate gate, boolean forWriting) {
-      this.book = book;
+    HeldLock(BookGate gate, boolean forWriting) {
       this.gate = gate;
       this.forWriting = forWriting;
     }
 
     @Override
     public void close() {
-      if (closed || !book.isOpen()) { // a closed book holds nothing
+      if (closed || gate.hasLeft()) { // who has left holds nothing
         return;
       }
       if (forWriting) {

@@ -3,10 +3,12 @@ package io.pagebook.book;
 import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.SlotLayout;
 import io.pagebook.book.process.ParticipantTable;
+import io.pagebook.book.process.Pause;
 import io.pagebook.book.shard.Shard;
 import io.pagebook.book.shard.WriteGate;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
@@ -22,6 +24,8 @@ import java.util.function.LongSupplier;
  * holds the book-wide read lock.
  */
 public final class RecordStore {
+  private static final long LONGEST_WAIT_NANOS = 5_000_000;
+
   private final OpenBook book;
 
   RecordStore(OpenBook book) {
@@ -198,20 +202,39 @@ public final class RecordStore {
   }
 
   private Shard.Outcome write(RecordBuffer buffer, Shard.Condition condition, long stamp) {
+    long deadline = 0;
     while (true) {
       try {
         return change(buffer, (shard, hash) -> shard.write(buffer, hash, condition, stamp));
       } catch (BookException.Full e) {
+        boolean first = deadline == 0;
+        deadline = first ? book.deadline() : deadline;
         BookFile file = serving();
         if (!makeRoom(file, buffer)) {
           WriteGate.Answer answer = file.gate().ask();
-          if (answer == WriteGate.Answer.OPEN) {
-            throw e;
+          if (answer != WriteGate.Answer.OPEN) {
+            waitFor(file, answer == WriteGate.Answer.MOVED); // nothing may be dropped meanwhile
+          } else if (!first && !waitForOthers(file, deadline)) {
+            throw e; // not at the first time: the gate may have been shut when room was looked for
           }
-          waitFor(file, answer == WriteGate.Answer.MOVED); // nothing may be dropped meanwhile
         }
       }
     }
+  }
+
+  /**
+   * Large values on their way into a book that evicts may fill it together, and nothing of them can
+   * be evicted yet. False if there are none, or at the deadline.
+   */
+  private boolean waitForOthers(BookFile file, long deadline) {
+    if (!file.context().bounds().evicts()
+        || System.nanoTime() - deadline >= 0
+        || !file.pool().isAnyReserved()) {
+      return false;
+    }
+    // not all at the same time: those that wait may be in each other's way only
+    Pause.park(book, ThreadLocalRandom.current().nextLong(LONGEST_WAIT_NANOS));
+    return true;
   }
 
   private boolean remove(RecordBuffer buffer, Shard.Condition condition, long stamp) {
@@ -224,7 +247,6 @@ public final class RecordStore {
    */
   private boolean makeRoom(BookFile file, RecordBuffer buffer) {
     long bytes = (long) buffer.keyLength() + buffer.valueLength();
-    book.beginChange();
     try {
       return file.context().bounds().evicts()
           ? file.makeRoom(file.geometry().pagesFor(bytes) + 1L)
@@ -234,8 +256,6 @@ public final class RecordStore {
       return true; // the write looks once more
     } catch (IndexOutOfBoundsException | IllegalStateException e) {
       throw BookException.Corrupt.at(file.memory().path(), e);
-    } finally {
-      book.endChange();
     }
   }
 
@@ -245,15 +265,6 @@ public final class RecordStore {
   }
 
   private Shard.Outcome change(RecordBuffer buffer, Change change) {
-    book.beginChange();
-    try {
-      return repeatedly(buffer, change);
-    } finally {
-      book.endChange();
-    }
-  }
-
-  private Shard.Outcome repeatedly(RecordBuffer buffer, Change change) {
     while (true) {
       BookFile file = book.file();
       long hash = file.hash(buffer);

@@ -63,6 +63,32 @@ final class BookLocksTest {
     }
   }
 
+  /** Its slot is kept until the JVM ends, but not what its threads give back. */
+  @Test
+  void holdIsGivenBackAfterCloseCouldNotWait() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    PageBook.BookLock hold = impatient.lockForReading(LONG);
+    try (Workers workers = new Workers()) {
+      workers.start(
+          "viewer",
+          () ->
+              impatient.view(
+                  1,
+                  slice -> {
+                    inside.countDown();
+                    Awaitility.await().until(() -> end.getCount() == 0);
+                  }));
+      assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+      impatient.close();
+      end.countDown();
+      workers.join();
+    }
+    hold.close();
+    book.putString(1, "goes on");
+    assertThat(book.getString(1)).isEqualTo("goes on");
+  }
+
   private boolean isUntouched() {
     return Arrays.equals(book.getBytes(1), "one".getBytes(StandardCharsets.ISO_8859_1))
         && book.count() == 1;

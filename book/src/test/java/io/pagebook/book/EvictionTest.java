@@ -53,6 +53,36 @@ final class EvictionTest {
     }
   }
 
+  /** None of them can be evicted before it is in, and together they need more than there is. */
+  @Test
+  void largeValuesThatArriveTogetherAllFindRoom() {
+    PageBook book = books.open("a.book", bytes(2 * MAXIMUM));
+    int threads = 4;
+    try (Workers workers = new Workers()) {
+      for (int t = 0; t < threads; t++) {
+        int thread = t;
+        workers.start(
+            "writer " + t,
+            () -> {
+              for (int i = 0; i < 12; i++) {
+                int id = thread + threads * i;
+                book.putBytes(id, TestBytes.of(id, 7 << 20));
+              }
+            });
+      }
+      workers.join();
+    }
+    assertThat(book.count()).isPositive();
+  }
+
+  @Test
+  void shardsThatCouldHoldOneEntryOnlyAreRefused() {
+    assertThatThrownBy(() -> entries(9).withShards(8))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("shards=8");
+    assertThat(entries(16).withShards(8).shards()).isEqualTo(8);
+  }
+
   @Test
   void entriesThatMayNotBeMoreAreRefused() {
     PageBook book = books.open("a.book", BookOptions.DEFAULT.withMaximumEntries(10));

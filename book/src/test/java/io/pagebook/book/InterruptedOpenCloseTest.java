@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.SideFileLayout;
+import io.pagebook.book.process.Reserving;
 import io.pagebook.book.process.SideFile;
 import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.ChildJvm;
@@ -150,8 +151,17 @@ final class InterruptedOpenCloseTest {
     holder.awaitLine("held");
     try (Workers workers = new Workers()) {
       if (wait.name().equals(WITH_A_CHANGE)) {
-        workers.start("writer", () -> book.putString(2, "zwei"));
-        await().until(() -> book.openBook().isChanging());
+        Reserving reserving = book.openBook().file().self().reserving();
+        assertThat(reserving.begin()).isTrue();
+        workers.start(
+            "writer",
+            () -> {
+              try {
+                book.putString(2, "zwei");
+              } finally {
+                reserving.end();
+              }
+            });
       }
       InterruptedWaiter.assertWaitsOn(
           () -> wait.call().on(this), InterruptedOpenCloseTest::release);

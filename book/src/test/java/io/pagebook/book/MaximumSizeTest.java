@@ -19,6 +19,28 @@ final class MaximumSizeTest {
 
   @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
 
+  /** Room that lies scattered is room: no gap is as long as a value. */
+  @Test
+  void largeValueGoesIntoManyGaps() {
+    PageBook book =
+        books.open("a.book", BookOptions.DEFAULT.withMaximumSizeBytes(2 * MAXIMUM).withShards(1));
+    int gap = 36 << 10;
+    int stored = fill(book, gap);
+    for (int id = 0; id < stored; id += 2) {
+      book.remove(id);
+    }
+    int size = 40 << 10;
+    long room = (long) gap * stored / 2;
+    int more = 0;
+    for (; (more + 1L) * size < room * 3 / 4; more++) {
+      assertThat(book.putBytes(-more - 10, TestBytes.of(more, size))).isFalse();
+    }
+    assertThat(more).isGreaterThan(100);
+    for (int i = 0; i < more; i++) {
+      TestBytes.assertSame(book.getBytes(-i - 10), TestBytes.of(i, size), "value " + i);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1024, 100",
@@ -71,7 +93,7 @@ final class MaximumSizeTest {
         assertThat(e.getMessage())
             .contains("a.book")
             .satisfiesAnyOf(
-                m -> assertThat(m).contains(Long.toString(MAXIMUM)),
+                m -> assertThat(m).contains("=" + book.maximumSizeBytes()),
                 m -> assertThat(m).contains(Integer.toString(valueSize)));
         return id;
       }

@@ -133,10 +133,14 @@ public final class FileGrowth {
     }
   }
 
-  void setFreePages(long free) {
-    if (maximumPages() != 0) {
-      memory.putLongVolatile(BookLayout.FREE_PAGES_OFFSET, free);
-    }
+  long freePagesVolatile() {
+    return memory.getLongVolatile(BookLayout.FREE_PAGES_OFFSET);
+  }
+
+  /** Stores a recount; false if somebody has changed the number meanwhile. */
+  boolean setFreePages(long before, long free) {
+    return maximumPages() == 0
+        || memory.compareAndSetLongCold(BookLayout.FREE_PAGES_OFFSET, before, free);
   }
 
   private long target(long count, int pages) {

@@ -28,6 +28,9 @@ public final class PagePool {
 
   private static final int NEARLY_FULL_SHARE = 8;
 
+  /** How often the free pages are counted where others change their number meanwhile. */
+  private static final int RECOUNTS = 10;
+
   private static final long HINT_RUN_MASK = (1L << HINT_RUN_BITS) - 1;
 
   private final PageMemory memory;
@@ -226,9 +229,13 @@ public final class PagePool {
         position, hint, (hint & ~HINT_RUN_MASK) + (1L << HINT_RUN_BITS)));
   }
 
-  /** Notes that a thread failed and may have left pages reserved. */
-  public void suspectLeak() {
-    mayHaveLeaked = true;
+  /**
+   * Notes that a thread failed and may have left pages reserved: by an error anywhere, not by a
+   * refusal, which gives back what it took.
+   */
+  public void suspectLeak(Throwable failure) {
+    mayHaveLeaked |=
+        !(failure instanceof BookException) || failure instanceof BookException.Corrupt;
   }
 
   public boolean mayHaveLeaked() {
@@ -253,6 +260,17 @@ public final class PagePool {
     if (!growth.coversAll()) {
       return; // damaged: nothing here can be believed, and nothing is to be freed
     }
+    // A recount beside the changes of others would lose one: then it is for the next.
+    for (int i = 0; i < RECOUNTS; i++) {
+      long before = growth.freePagesVolatile();
+      if (growth.setFreePages(before, freeReserved(slot, incarnations, pageCount))) {
+        return;
+      }
+    }
+  }
+
+  /** The number of free pages, those that are freed here included. */
+  private long freeReserved(int slot, LongPredicate incarnations, long pageCount) {
     long free = 0;
     for (long group = 0; group * geometry.groupPages() < pageCount; group++) {
       long end = Math.min(geometry.endOfGroup(group), pageCount);
@@ -268,7 +286,22 @@ public final class PagePool {
       }
       forgetHint(group); // the dead one may have freed pages and not told
     }
-    growth.setFreePages(free);
+    return free;
+  }
+
+  /** Whether anybody has pages reserved, which he will give back or to a shard. Looks at all. */
+  public boolean isAnyReserved() {
+    long pageCount = growth.pageCount();
+    for (long group = 0; growth.coversAll() && group * geometry.groupPages() < pageCount; group++) {
+      long end = Math.min(geometry.endOfGroup(group), pageCount);
+      for (long page = geometry.firstDataPage(group); page < end; page++) {
+        long word = memory.getLongAcquire(geometry.mapWord(page));
+        if (PageMapWord.kind(word) == PageMapWord.KIND_RESERVED) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The number of pages up to the last one in use. */
@@ -298,7 +331,7 @@ public final class PagePool {
       boolean data = page >= geometry.firstDataPage(geometry.groupOf(page));
       free += data && memory.getLongAcquire(geometry.mapWord(page)) == PageMapWord.FREE ? 1 : 0;
     }
-    growth.setFreePages(free);
+    growth.setFreePages(growth.freePagesVolatile(), free);
   }
 
   /** The maximum size of the book in pages, 0 for none. */

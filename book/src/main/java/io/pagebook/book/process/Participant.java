@@ -20,6 +20,7 @@ public final class Participant {
   private final long incarnation;
   private final boolean succeeds;
   private final LongAdder evictions;
+  private final Reserving reserving;
 
   private Participant(
       SideFile sideFile, long bookId, int slot, long incarnation, boolean succeeds) {
@@ -29,6 +30,7 @@ public final class Participant {
     this.incarnation = incarnation;
     this.succeeds = succeeds;
     this.evictions = new LongAdder();
+    this.reserving = new Reserving();
   }
 
   private Participant(Participant before, long incarnation) {
@@ -38,6 +40,7 @@ public final class Participant {
     this.incarnation = incarnation;
     this.succeeds = false;
     this.evictions = before.evictions;
+    this.reserving = before.reserving;
   }
 
   /**
@@ -132,6 +135,11 @@ public final class Participant {
   /** Records that this participant evicted, in all files of the book. */
   public LongAdder evictions() {
     return evictions;
+  }
+
+  /** This participant's threads that hold pages, in all files of the book. */
+  public Reserving reserving() {
+    return reserving;
   }
 
   /** Gives the kernel lock back; the last thing a participant does. */

@@ -29,6 +29,12 @@ final class Journal {
   private final long[] targets = new long[ShardLayout.JOURNAL_ENTRIES];
 
   private final long[] values = new long[ShardLayout.JOURNAL_ENTRIES];
+
+  /** Made once: what an OutOfMemoryError has cut off is completed without any memory. */
+  private final RecordView record;
+
+  private final RecordView.ExtentConsumer adopt = this::adopt;
+  private final RecordView.ExtentConsumer release = this::release;
   private int entries;
 
   Journal(StoreContext context, SharedLock lock, int shardIndex) {
@@ -38,6 +44,7 @@ final class Journal {
     this.generation = memory.words(BookLayout.generation(shardIndex), Long.BYTES);
     this.lock = lock;
     this.shardIndex = shardIndex;
+    this.record = new RecordView(context);
   }
 
   /** Starts a new change; what an abandoned one had listed is forgotten. */
@@ -176,8 +183,8 @@ final class Journal {
         check(position);
         memory.putLongRelease(position, value);
       }
-      case JournalEntry.ADOPT -> new RecordView(context).forEachExtent(position, this::adopt);
-      case JournalEntry.RELEASE -> new RecordView(context).forEachExtent(position, this::release);
+      case JournalEntry.ADOPT -> record.forEachExtent(position, adopt);
+      case JournalEntry.RELEASE -> record.forEachExtent(position, release);
       case JournalEntry.FREE_SEGMENT -> free(position);
       default ->
           throw new BookException.Corrupt(

@@ -84,7 +84,7 @@ final class Maintenance {
       // The write is done and must not fail: the index stays denser, the dead space stays, until
       // the next write.
     } catch (Throwable e) {
-      context.pool().suspectLeak(); // of a removal, too, which reserves nothing else
+      context.pool().suspectLeak(e); // of a removal, too, which reserves nothing else
       throw e;
     }
   }

@@ -61,7 +61,7 @@ final class NewRecord implements AutoCloseable {
     if (buffer.expiryMillis() != RecordBuffer.NEVER) {
       flags |= RecordLayout.EXPIRES;
     }
-    boolean large = valueBytes > largestInLog(context);
+    boolean large = isLarge(context, buffer);
     if (large) {
       flags |= RecordLayout.LARGE;
     }
@@ -79,6 +79,11 @@ final class NewRecord implements AutoCloseable {
     NewRecord record = new NewRecord(context, hash, flags, keyBytes, valueBytes, extents);
     buffer.startChecksum();
     return record;
+  }
+
+  /** Whether the buffer's value gets extents of its own, which are reserved without a lock. */
+  static boolean isLarge(StoreContext context, RecordBuffer buffer) {
+    return buffer.valueLength() > largestInLog(context);
   }
 
   /**
@@ -161,8 +166,8 @@ final class NewRecord implements AutoCloseable {
   }
 
   /**
-   * The largest run that is free already, down to a bound; else a new one of the size wanted; else,
-   * in a book that evicts, any run.
+   * The largest run that is free already, down to a bound; else a new one of the size wanted; else
+   * any run.
    */
   private static long reserve(StoreContext context, int wanted) {
     PagePool pool = context.pool();
@@ -176,7 +181,7 @@ final class NewRecord implements AutoCloseable {
     try {
       return RecordLayout.extent(pool.reserve(wanted), wanted);
     } catch (BookException.Full e) {
-      for (; context.bounds().evicts() && pages > 0; pages /= 2) {
+      for (; pages > 0; pages /= 2) {
         long first = pool.reserveExisting(pages);
         if (first >= 0) {
           return RecordLayout.extent(first, pages);

@@ -31,6 +31,7 @@ final class Reservation implements AutoCloseable {
 
   Reservation(StoreContext context) {
     this.context = context;
+    context.beginReserving();
   }
 
   /** Reserves a segment of {@code pages} for a log that lacks room for {@code bytes}. */
@@ -111,17 +112,22 @@ final class Reservation implements AutoCloseable {
 
   /** Gives the pages to the shard, as far as it still lacks them; under its lock. */
   void attach(IndexSpace indexSpace, FrequencySketch sketch, Journal journal) {
+    // No longer ours before it is the shard's: who fails between leaks it, to be found by a
+    // recount.
     if (logPage != NONE && neededLog != null && neededLog.roomAtEnd(neededBytes) == 0) {
-      neededLog.attach(journal, logPage, logPages);
+      long page = logPage;
       logPage = NONE;
+      neededLog.attach(journal, page, logPages);
     }
     if (indexPage != NONE && indexSpace.isUsedUp()) {
-      indexSpace.attach(journal, indexPage, indexPages);
+      long page = indexPage;
       indexPage = NONE;
+      indexSpace.attach(journal, page, indexPages);
     }
     if (sketchPage != NONE && sketch.wantedPages() == sketchPages) {
-      sketch.attach(journal, sketchPage, sketchPages);
+      long page = sketchPage;
       sketchPage = NONE;
+      sketch.attach(journal, page, sketchPages);
     }
   }
 
@@ -131,14 +137,18 @@ final class Reservation implements AutoCloseable {
 
   @Override
   public void close() {
-    if (logPage != NONE) {
-      context.pool().free(logPage);
-    }
-    if (indexPage != NONE) {
-      context.pool().free(indexPage);
-    }
-    if (sketchPage != NONE) {
-      context.pool().free(sketchPage);
+    try {
+      if (logPage != NONE) {
+        context.pool().free(logPage);
+      }
+      if (indexPage != NONE) {
+        context.pool().free(indexPage);
+      }
+      if (sketchPage != NONE) {
+        context.pool().free(sketchPage);
+      }
+    } finally {
+      context.self().reserving().end();
     }
   }
 }

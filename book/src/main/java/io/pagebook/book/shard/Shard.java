@@ -122,7 +122,7 @@ public final class Shard {
     try {
       return maintenance.evictPages();
     } catch (Throwable e) {
-      context.pool().suspectLeak();
+      context.pool().suspectLeak(e);
       throw e;
     }
   }
@@ -135,7 +135,7 @@ public final class Shard {
     try {
       return maintenance.dropExpired();
     } catch (Throwable e) {
-      context.pool().suspectLeak();
+      context.pool().suspectLeak(e);
       throw e;
     }
   }

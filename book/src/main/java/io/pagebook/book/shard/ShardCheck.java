@@ -259,6 +259,9 @@ public final class ShardCheck {
         windowBytes += record.bytes() + record.largeBytes();
       }
     }
+    if (record.expires() && header.getLongAcquire(ShardLayout.EXPIRING_OFFSET) == 0) {
+      violation("a record expires in a shard that does not look for such: position=" + at);
+    }
     liveBytes += record.bytes();
     if (!record.copyTo(buffer)) {
       violation("a record's checksum is wrong: position=" + at);

@@ -82,7 +82,18 @@ final class ShardLocker {
     return lock.isFree();
   }
 
+  /**
+   * Waits for this participant's threads and lets no more of them in; false if one stayed too long.
+   * What one of them left behind is completed first: it may name pages that look reserved.
+   */
   boolean shutDown(long patienceNanos) {
+    try {
+      if (journal.isPending() && !lock.isHeldByCurrentThread() && tryLock()) {
+        unlock();
+      } // else another process has the lock, and has looked for that itself
+    } catch (BookException e) {
+      return false;
+    }
     return lock.shutDown(patienceNanos);
   }
 

@@ -62,6 +62,10 @@ final class ShardWriter {
 
   /** Stores the buffer's record, and sets the buffer's stamp to the new one's. */
   Outcome write(RecordBuffer buffer, long hash, Condition condition, long expectedStamp) {
+    boolean large = NewRecord.isLarge(context, buffer);
+    if (large) {
+      context.beginReserving();
+    }
     try (NewRecord record = NewRecord.prepare(context, buffer, hash)) {
       // a write allocates little: most need no pages, and no object to hold them
       Outcome outcome = write(record, buffer, condition, expectedStamp, null);
@@ -73,8 +77,12 @@ final class ShardWriter {
       }
       return outcome;
     } catch (Throwable e) {
-      context.pool().suspectLeak();
+      context.pool().suspectLeak(e);
       throw e;
+    } finally {
+      if (large) {
+        context.self().reserving().end();
+      }
     }
   }
 
@@ -223,15 +231,15 @@ final class ShardWriter {
       accounts.windowBytes(bytes + record.largeBytes() - oldBytes - oldLarge);
     }
     record.handOver();
+    if (buffer.expiryMillis() != RecordBuffer.NEVER) {
+      maintenance.sweeper().expect(); // before: who dies behind it leaves a record to be swept
+    }
     journal.publish();
     if (buries) {
       log.bury(old.position(), oldBytes, true);
     }
     if (evicts) {
       countWrite(hash, found);
-    }
-    if (buffer.expiryMillis() != RecordBuffer.NEVER) {
-      maintenance.sweeper().expect();
     }
     buffer.setFound(buffer.type(), buffer.expiryMillis(), record.stamp());
     return found ? Outcome.REPLACED : Outcome.ADDED;

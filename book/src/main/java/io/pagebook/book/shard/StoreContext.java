@@ -1,11 +1,13 @@
 package io.pagebook.book.shard;
 
+import io.pagebook.book.BookException;
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.memory.Words;
 import io.pagebook.book.page.PagePool;
 import io.pagebook.book.process.Participant;
 import io.pagebook.book.process.ParticipantTable;
+import io.pagebook.book.process.Reserving;
 import java.util.List;
 
 /**
@@ -26,6 +28,13 @@ public record StoreContext(
     Bounds bounds,
     long lockTimeoutNanos,
     boolean verifyChecksums) {
+  /** As {@link Reserving#begin}, or throws: nothing is reserved for who is leaving. */
+  void beginReserving() {
+    if (!self.reserving().begin()) {
+      throw new BookException.Closed("the book is closed: file=" + memory.path());
+    }
+  }
+
   Words header(int shardIndex) {
     return headers.get(shardIndex);
   }

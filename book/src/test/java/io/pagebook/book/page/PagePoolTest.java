@@ -12,10 +12,12 @@ import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.Seeds;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -231,6 +233,31 @@ final class PagePoolTest {
     assertThat(pool.pagesLeft()).isEqualTo(left - 46);
     pool.freeReservedBySelf(); // as the pages of the dead are freed
     assertThat(pool.pagesLeft()).isEqualTo(left);
+  }
+
+  /**
+   * As when a dead one's pages are freed while the living go on: at most one of them is in between.
+   */
+  @Test
+  void recountLosesNoChangesThatItMeets() {
+    BookOptions options = BookOptions.DEFAULT.withShards(1).withMaximumSizeBytes(32 << 20);
+    PageBook book = books.open("a.book", options.withInitialSizeBytes(32 << 20));
+    PagePool pool = Inside.context(book).pool();
+    PagePool others = Inside.context(books.open("a.book")).pool();
+    long left = pool.pagesLeft();
+    int pages = 50;
+    for (int round = 0; round < 200; round++) {
+      List<Long> runs = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        runs.add(pool.reserveExisting(pages));
+      }
+      CompletableFuture<Void> recount = CompletableFuture.runAsync(others::freeReservedBySelf);
+      runs.forEach(pool::free);
+      assertThat(recount).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(pool.pagesLeft()).isBetween(left - pages, left + pages);
+      others.freeReservedBySelf();
+      assertThat(pool.pagesLeft()).isEqualTo(left);
+    }
   }
 
   @Test
