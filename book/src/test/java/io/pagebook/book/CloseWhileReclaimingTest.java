@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class CloseWhileReclaimingTest {
   private static final int LEFTOVERS = 10_000;
 
-  @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
+  @RegisterExtension final CheckedBooks books = CheckedBooks.inSharedMemory();
 
   @Test
   void closingWaitsForTheSweep() throws IOException {

@@ -28,7 +28,7 @@ final class DamagedRecordTest {
   private static final int LARGE = FuzzedBook.SMALL + FuzzedBook.LARGE;
   private static final int LARGE_SAMPLES = 50;
 
-  @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();
+  @RegisterExtension final CheckedBooks books = CheckedBooks.inSharedMemory();
   private final SplittableRandom random = Seeds.random("DamagedRecordTest");
   private FuzzedBook base;
   private Path directory;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class StoppedHolderIT {
   private static final int KEY = 1;
-  private static final Duration SHORT = Duration.ofMillis(400);
+  private static final Duration SHORT = Duration.ofMillis(150);
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @RegisterExtension final CheckedBooks books = CheckedBooks.inTemporaryDirectory();

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HistoryIT {
   private static final int PROCESSES = 3;
   private static final int VACUUMING = 0;
-  private static final int MIN_PAUSE_MS = 200;
-  private static final int MAX_PAUSE_MS = 800;
+  private static final int MIN_PAUSE_MS = 100;
+  private static final int MAX_PAUSE_MS = 400;
 
   /** After so many the logs are read and checked, and everything begins anew. */
   private static final int KILLS_PER_ROUND = 8;

@@ -38,8 +38,7 @@ final class Snippets {
     // snippet
     try (PageBook book = PageBook.open(directory.resolve("greetings"))) {
       book.putString(7, "good morning");
-      byte[] picture = new byte[10_000_000];
-      book.putBytes(8, picture);
+      book.putBytes(8, new byte[10_000_000]);
       String greeting = book.getString(7);
       try (PageBook.BookLock all = book.lockForWriting(Duration.ofSeconds(1))) {
         book.putString(7, greeting + ", all"); // until the lock is closed nobody else writes

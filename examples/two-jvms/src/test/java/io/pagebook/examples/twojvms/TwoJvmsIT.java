@@ -34,16 +34,9 @@ final class TwoJvmsIT {
         .anyMatch(line -> line.matches("  \\[reader \\d+\\] got large: characters=10000000, .*"))
         .anyMatch(line -> line.matches("  \\[latecomer \\d+\\] counted: entries=3003, torn=0"));
     assertThat(scratch.resolve("caches")).isNotEmptyDirectory();
-  }
 
-  @Test
-  void aSecondRunFindsTheCacheOfTheFirst() throws IOException, InterruptedException {
-    String directory = scratch.resolve("caches").toString();
-    assertThat(run("--directory", directory).exitStatus()).isZero();
-
-    Outcome outcome = run("--directory", directory);
-
-    assertThat(outcome.exitStatus()).as(outcome.text()).isZero();
+    Outcome second = run("--directory", scratch.resolve("caches").toString());
+    assertThat(second.exitStatus()).as("finds the cache of the first: %s", second).isZero();
   }
 
   @Test
