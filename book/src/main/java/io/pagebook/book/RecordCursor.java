@@ -12,18 +12,19 @@ import io.pagebook.book.shard.KeySnapshot;
  */
 public final class RecordCursor {
   private final OpenBook book;
+  private final RecordStore records;
   private final KeySnapshot keys;
   private int shard;
   private long position;
 
-  RecordCursor(OpenBook book) {
+  RecordCursor(OpenBook book, RecordStore records) {
     this.book = book;
+    this.records = records;
     this.keys = new KeySnapshot(buffer -> book.file().hash(buffer));
   }
 
   /** Fills key, value, type, expiry and stamp of the next record; false at the end. */
   public boolean next(RecordBuffer buffer) {
-    RecordStore records = new RecordStore(book);
     while (nextKey(buffer)) {
       if (records.get(buffer)) {
         return true;
@@ -34,7 +35,7 @@ public final class RecordCursor {
 
   boolean nextKey(RecordBuffer buffer) {
     while (!keys.poll(buffer)) {
-      BookFile file = new RecordStore(book).serving();
+      BookFile file = records.serving();
       if (shard == file.shards().length) {
         return false;
       }

@@ -348,7 +348,7 @@ public final class RecordStore {
    * between its steps.
    */
   public RecordCursor cursor() {
-    return new RecordCursor(book);
+    return new RecordCursor(book, this);
   }
 
   /** Number of records, expired ones that were not swept included. */

@@ -1,7 +1,6 @@
 package io.pagebook.book;
 
 import io.pagebook.book.layout.BookLayout;
-import io.pagebook.book.layout.BucketLayout;
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.OwnerWord;
 import io.pagebook.book.layout.PageMapWord;
@@ -169,17 +168,5 @@ public final class BookImage {
       throw new AssertionError("not there: bytes=" + sequence.length);
     }
     return found;
-  }
-
-  /** The slot word that points to a record, which is in the first chunk of its shard's index. */
-  public long findSlot(int shard, long record) {
-    long chunk = geometry().shard(shard) + ShardLayout.FIRST_CHUNK_OFFSET;
-    for (long at = chunk; at < chunk + BucketLayout.CHUNK_BYTES; at += Long.BYTES) {
-      boolean meta = at % BucketLayout.BUCKET_BYTES == BucketLayout.META_OFFSET;
-      if (!meta && BucketLayout.position(get(at)) == record) {
-        return at;
-      }
-    }
-    throw new AssertionError("no slot points there: position=" + record);
   }
 }

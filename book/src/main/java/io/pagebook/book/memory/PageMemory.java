@@ -417,10 +417,6 @@ public final class PageMemory implements AutoCloseable {
     }
   }
 
-  public byte getBytePlain(long position) {
-    return window(position).get(offset(position));
-  }
-
   /** Copies mapped bytes to the heap; a plain access. */
   public void copyOut(long position, byte[] target, int index, int length) {
     if (length == 0) {

@@ -141,15 +141,6 @@ public final class SideFile implements AutoCloseable {
     }
   }
 
-  /** Whether the path still names the file that is locked here. */
-  public boolean isInPlace() {
-    try {
-      return fileKey(path).equals(key);
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   @Override
   public void close() {
     Map<String, Object[]> registry = registry();

@@ -80,7 +80,7 @@ final class IndexSpace {
     return bucket;
   }
 
-  /** Lists the return of {@code count} overflow buckets, which are on no chain any more. */
+  /** Lists the return of the buckets from {@code from} to {@code to}, which are on no chain. */
   void giveBackOverflow(Journal journal, long[] buckets, int from, int to) {
     long free = get(ShardLayout.OVERFLOW_FREE_OFFSET);
     for (int i = from; i < to; i++) {

@@ -206,13 +206,6 @@ public final class Shard {
     locker.unlock();
   }
 
-  /** Ends what a dead owner had begun, if the lock is to be had. */
-  public void recoverIfOwnerless() {
-    if (!locker.isHeldByCurrentThread() && locker.tryLock()) {
-      locker.unlock();
-    }
-  }
-
   /** Waits until whoever is inside now has left; for those who have just shut the gate. */
   public void awaitQuiet(long patienceNanos) {
     if (!locker.tryLock()) { // which does not wait to see that an owner is dead
