@@ -9,12 +9,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -87,12 +82,12 @@ final class SerialCodec {
   }
 
   private final class RuledOutput extends ObjectOutputStream {
-    private final @Nullable Map<Object, Object> canonical;
+    private final @Nullable EqualParts parts;
     private @Nullable InvalidClassException refusal;
 
     RuledOutput(OutputStream output, boolean canonical) throws IOException {
       super(output);
-      this.canonical = canonical ? new HashMap<>() : null;
+      parts = canonical ? new EqualParts() : null;
       if (canonical) {
         enableReplaceObject(true);
       }
@@ -130,29 +125,8 @@ final class SerialCodec {
     }
 
     @Override
-    protected Object replaceObject(Object object) {
-      if (canonical == null || !isPlainValue(object)) {
-        return object;
-      }
-      Object first = canonical.putIfAbsent(object, object);
-      return first == null ? object : first;
-    }
-
-    private static boolean isPlainValue(Object object) {
-      return object instanceof String
-          || object instanceof Integer
-          || object instanceof Long
-          || object instanceof Double
-          || object instanceof Float
-          || object instanceof Short
-          || object instanceof Byte
-          || object instanceof Character
-          || object instanceof Boolean
-          || object instanceof UUID
-          || (object != null
-              && (object.getClass() == BigInteger.class
-                  || object.getClass() == BigDecimal.class
-                  || object.getClass().getPackageName().equals("java.time")));
+    protected @Nullable Object replaceObject(@Nullable Object object) throws IOException {
+      return parts == null || object == null ? object : parts.firstEqual(object);
     }
   }
 
