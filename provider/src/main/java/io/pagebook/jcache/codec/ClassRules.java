@@ -63,7 +63,9 @@ public final class ClassRules {
           "java.time.Ser",
           // what Spring's cache abstraction puts into any cache: a null, and a key of several parts
           "org.springframework.cache.interceptor.SimpleKey",
-          "org.springframework.cache.support.NullValue");
+          "org.springframework.cache.support.NullValue",
+          // the time zone of a java.util.Calendar
+          "sun.util.calendar.ZoneInfo");
 
   private final Set<String> declared;
   private final List<String> patterns;

@@ -1,20 +1,18 @@
 package io.pagebook.jcache.codec;
 
+import io.pagebook.book.BookException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InvalidClassException;
+import java.io.NotSerializableException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
-import java.io.OutputStream;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.HashMap;
-import java.util.Map;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
 import java.util.Set;
-import java.util.UUID;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,20 +21,25 @@ import org.jspecify.annotations.Nullable;
  * asked on both sides: what could not be read back is refused when it is written. Thread-safe.
  */
 final class SerialCodec {
-  /** Nothing sensible nests deeper; a stack holds several times as much. */
-  private static final int MAX_DEPTH = 256;
-
-  private static final int MAX_REFERENCES = 1 << 24;
-
-  /** What a table of a collection may be longer than the bytes of its elements. */
-  private static final int ARRAY_SLACK = 1024;
-
   /** What no class loader finds by name. */
   private static final Set<String> PRIMITIVES =
       Set.of("boolean", "byte", "char", "double", "float", "int", "long", "short", "void");
 
   private final ClassLoader loader;
   private final ClassRules rules;
+
+  /** Whether the loader's class of the name is that class. */
+  private final ClassValue<Boolean> found =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          try {
+            return Class.forName(type.getName(), false, loader) == type;
+          } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+          }
+        }
+      };
 
   SerialCodec(ClassLoader loader, ClassRules rules) {
     this.loader = loader;
@@ -52,9 +55,12 @@ final class SerialCodec {
    */
   ByteSink encode(Object value, boolean canonical) {
     ByteSink sink = new ByteSink();
+    boolean doubtful;
     try (RuledOutput output = new RuledOutput(sink, canonical)) {
-      output.write(value);
-    } catch (IOException e) {
+      doubtful = output.write(value);
+    } catch (BookException e) {
+      throw e; // of another cache, which an object uses
+    } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
       throw new CacheException(
           "object cannot be serialised: class="
               + value.getClass().getName()
@@ -63,7 +69,28 @@ final class SerialCodec {
               + "; a cache stores by value, so keys and values must be Serializable",
           e);
     }
+    if (doubtful) {
+      readBack(value.getClass(), sink);
+    }
     return sink;
+  }
+
+  private void readBack(Class<?> type, ByteSink sink) {
+    try {
+      decode(sink.array(), 0, sink.size());
+    } catch (UnreadableRecordException e) {
+      throw new CacheException(
+          "object could not be read back: class="
+              + type.getName()
+              + ", maxDepth="
+              + ReadLimits.MAX_DEPTH
+              + ", maxCollectionLevels="
+              + ReadLimits.MAX_COLLECTION_LEVELS
+              + ", reason="
+              + e.getMessage()
+              + "; store it in smaller or flatter parts",
+          e);
+    }
   }
 
   Object decode(byte[] source, int index, int bytes) {
@@ -87,80 +114,85 @@ final class SerialCodec {
   }
 
   private final class RuledOutput extends ObjectOutputStream {
-    private final @Nullable Map<Object, Object> canonical;
-    private @Nullable InvalidClassException refusal;
+    private final ByteSink sink;
+    private final @Nullable EqualParts parts;
+    private final @Nullable ReadLimits limits;
+    private @Nullable ObjectStreamException refusal;
 
-    RuledOutput(OutputStream output, boolean canonical) throws IOException {
-      super(output);
-      this.canonical = canonical ? new HashMap<>() : null;
-      if (canonical) {
+    RuledOutput(ByteSink sink, boolean canonical) throws IOException {
+      super(sink);
+      this.sink = sink;
+      parts = canonical ? new EqualParts() : null;
+      limits = rules.permitsAll() ? null : new ReadLimits();
+      if (parts != null || limits != null) {
         enableReplaceObject(true);
       }
     }
 
-    void write(Object value) throws IOException {
+    /** Writes an object, and tells whether it has to be read to know that it can be. */
+    boolean write(Object value) throws IOException {
       try {
         writeObject(value);
+        flush();
       } catch (IOException e) {
         // the stream tries to write an exception down, and complains about that one's class
         throw refusal == null ? e : refusal;
       }
+      return limits != null && limits.mayBeExceeded(sink.size());
     }
 
     @Override
     protected void annotateClass(Class<?> type) throws IOException {
       if (!rules.permits(type)) {
-        InvalidClassException refused =
+        throw refused(
             new InvalidClassException(
                 type.getName(),
                 "class is not allowed in a shared book; name it, or a package pattern, in the"
                     + " property io.pagebook.jcache.allow, or with <allow class=\"...\"/> in the"
-                    + " manager's XML document");
-        refusal = refusal == null ? refused : refusal;
-        throw refused;
+                    + " manager's XML document"));
+      }
+      if (type.getClassLoader() != null && !found.get(type)) {
+        throw refused(
+            new InvalidClassException(
+                type.getName(),
+                "class is not what the manager's class loader finds by this name: loader="
+                    + loader
+                    + "; get the manager with a class loader that finds it"));
       }
     }
 
     @Override
     protected void annotateProxyClass(Class<?> type) throws IOException {
-      InvalidClassException refused =
-          new InvalidClassException(type.getName(), "dynamic proxies are not stored");
-      refusal = refusal == null ? refused : refusal;
-      throw refused;
+      throw refused(new InvalidClassException(type.getName(), "dynamic proxies are not stored"));
     }
 
     @Override
-    protected Object replaceObject(Object object) {
-      if (canonical == null || !isPlainValue(object)) {
-        return object;
+    protected @Nullable Object replaceObject(@Nullable Object object) throws IOException {
+      if (object == null) {
+        return null;
       }
-      Object first = canonical.putIfAbsent(object, object);
-      return first == null ? object : first;
+      if (!(object instanceof Serializable)) {
+        throw refused(new NotSerializableException(object.getClass().getName()));
+      }
+      if (limits != null) {
+        limits.count(object);
+      }
+      return parts == null ? object : parts.firstEqual(object);
     }
 
-    private static boolean isPlainValue(Object object) {
-      return object instanceof String
-          || object instanceof Integer
-          || object instanceof Long
-          || object instanceof Double
-          || object instanceof Float
-          || object instanceof Short
-          || object instanceof Byte
-          || object instanceof Character
-          || object instanceof Boolean
-          || object instanceof UUID
-          || (object != null
-              && (object.getClass() == BigInteger.class
-                  || object.getClass() == BigDecimal.class
-                  || object.getClass().getPackageName().equals("java.time")));
+    /** The first refusal is the one that counts. */
+    private ObjectStreamException refused(ObjectStreamException refused) {
+      refusal = refusal == null ? refused : refusal;
+      return refused;
     }
   }
 
   private final class LoaderInput extends ObjectInputStream {
-    private final CollectionNesting nesting = new CollectionNesting();
+    private final CollectionNesting nesting;
 
     LoaderInput(InputStream input, int bytes) throws IOException {
       super(input);
+      nesting = new CollectionNesting(bytes);
       if (!rules.permitsAll()) {
         ObjectInputFilter general = getObjectInputFilter();
         setObjectInputFilter(info -> judge(info, bytes, general));
@@ -196,9 +228,9 @@ final class SerialCodec {
     }
     Class<?> type = info.serialClass();
     boolean excessive =
-        info.depth() > MAX_DEPTH
-            || info.references() > MAX_REFERENCES
-            || info.arrayLength() > 2L * bytes + ARRAY_SLACK
+        info.depth() > ReadLimits.MAX_DEPTH
+            || info.references() > ReadLimits.MAX_REFERENCES
+            || info.arrayLength() > 2L * bytes + ReadLimits.ARRAY_SLACK
             || info.streamBytes() > bytes;
     return excessive || (type != null && !rules.permits(type))
         ? ObjectInputFilter.Status.REJECTED

@@ -28,10 +28,12 @@ import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.cache.CacheException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -166,6 +168,53 @@ class RecordCodecTest {
     byte[] second = keyBytes(new Pair(shared, other, big, alsoBig));
 
     assertThat(first).isEqualTo(second);
+  }
+
+  /** Two of each class that keys may hold shared or not; equal, and not the same. */
+  static Stream<Arguments> equalParts() {
+    return Stream.<Supplier<Object>>of(
+            () -> new String("part"),
+            () -> Integer.valueOf("123456789"),
+            () -> Long.valueOf("123456789"),
+            () -> Short.valueOf("12345"),
+            () -> Double.valueOf("1.5"),
+            () -> Float.valueOf("1.5"),
+            () -> Character.valueOf(Character.toString('\u20ac').charAt(0)),
+            () -> new UUID(1, 2),
+            () -> new BigInteger("123456789"),
+            () -> new BigDecimal("1234567.89"),
+            () -> Instant.ofEpochSecond(1, 2),
+            () -> Duration.ofSeconds(1, 2),
+            () -> Period.of(1, 2, 3),
+            () -> LocalDate.of(2020, 1, 1),
+            () -> LocalTime.of(1, 2, 3),
+            () -> LocalDateTime.of(2020, 1, 1, 1, 2),
+            () -> OffsetDateTime.of(2020, 1, 1, 1, 2, 3, 4, ZoneOffset.ofTotalSeconds(7)),
+            () -> OffsetTime.of(1, 2, 3, 4, ZoneOffset.ofTotalSeconds(7)),
+            () -> ZonedDateTime.of(2020, 1, 1, 1, 2, 3, 4, ZoneId.of("Europe/Berlin")),
+            () -> Year.of(2020),
+            () -> YearMonth.of(2020, 1),
+            () -> MonthDay.of(1, 1),
+            () -> ZoneOffset.ofTotalSeconds(7),
+            () -> ZoneId.of("Europe/Berlin"))
+        .map(part -> Arguments.of(part.get(), part.get()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("equalParts")
+  void equalPartsOfKeysMayBeOneInstanceOrTwo(Object part, Object equal) {
+    assertThat(keyBytes(List.of(part, part))).isEqualTo(keyBytes(List.of(part, equal)));
+    assertThat(keyBytes(List.of(part, part))).isNotEqualTo(keyBytes(List.of(part, "other")));
+    codec.encodeKey(List.of(part, equal), buffer);
+    assertThat(codec.decodeKey(buffer)).isEqualTo(List.of(part, equal));
+  }
+
+  @Test
+  void differentTimesInKeysStayDifferent() {
+    LocalDate date = LocalDate.of(2020, 1, 1);
+
+    assertThat(keyBytes(List.of(date, date)))
+        .isNotEqualTo(keyBytes(List.of(date, date.plusDays(1))));
   }
 
   @Test

@@ -14,11 +14,14 @@ import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.GregorianCalendar;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TimeZone;
 import javax.cache.CacheException;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +45,18 @@ class SerialFilterTest {
     codec.encodeValue(value, buffer);
 
     assertThat(codec.decodeValue(buffer)).usingRecursiveComparison().isEqualTo(value);
+  }
+
+  @Test
+  void calendarsAndTimeZonesAreAllowed() {
+    RecordCodec strict = codec(ClassRules.allowing(List.of()));
+    TimeZone zone = TimeZone.getTimeZone("Europe/Berlin");
+
+    for (Object value : List.of(zone, new GregorianCalendar(zone, Locale.ROOT))) {
+      strict.encodeValue(value, buffer);
+
+      assertThat(strict.decodeValue(buffer)).isEqualTo(value);
+    }
   }
 
   @Test
