@@ -4,6 +4,8 @@ import java.io.InvalidObjectException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +57,14 @@ final class CollectionNesting {
 
   private int highest(Collection<?> elements) throws InvalidObjectException {
     int highest = 0;
-    for (Object element : elements) {
+    // a forged wrapper of a list may iterate over another collection than it hashes, and lists
+    Iterator<?> each = elements instanceof List<?> list ? list.listIterator() : elements.iterator();
+    while (each.hasNext()) {
       if (++looks > maxLooks) {
         throw new InvalidObjectException(
             "elements of collections are looked at too often: maxLooks=" + maxLooks);
       }
-      highest = Math.max(highest, levels.getOrDefault(element, 0));
+      highest = Math.max(highest, levels.getOrDefault(each.next(), 0));
     }
     return highest;
   }

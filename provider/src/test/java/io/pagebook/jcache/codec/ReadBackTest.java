@@ -7,6 +7,7 @@ import io.pagebook.book.RecordBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamConstants;
 import java.io.Serializable;
 import java.util.AbstractCollection;
 import java.util.AbstractMap;
@@ -166,6 +167,30 @@ class ReadBackTest {
         .hasMessageContaining("looked at");
   }
 
+  /** A wrapper of a list has its collection twice: iterates over one and hashes the other. */
+  @Test
+  void wrapperWhoseHalvesDifferIsMeasuredByWhatItHashes() throws IOException {
+    Object deep = nested(15, ReadBackTest::listOf);
+    Object wrapper = Collections.unmodifiableList(new ArrayList<>());
+    Object value = new Object[] {deep, nested(10, ReadBackTest::listOf, wrapper), deep};
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    try (ObjectOutputStream objects = new ObjectOutputStream(output)) {
+      objects.writeObject(value);
+    }
+    byte[] bytes = output.toByteArray();
+    int handle = bytes.length - Integer.BYTES; // the last thing is a reference to what is deep
+    int half = handle - 2;
+    while (bytes[half] != ObjectStreamConstants.TC_REFERENCE) {
+      half--;
+    }
+    System.arraycopy(bytes, handle, bytes, half + 1, Integer.BYTES);
+    buffer.wrapValue(bytes, bytes.length);
+    buffer.setType(ProviderType.SERIALIZED);
+    assertThatThrownBy(() -> codec.decodeValue(buffer))
+        .isInstanceOf(UnreadableRecordException.class)
+        .hasMessageContaining("nested too deeply");
+  }
+
   private static RecordCodec codec(ClassRules rules) {
     return new RecordCodec(LOADER, rules, null);
   }
@@ -179,7 +204,11 @@ class ReadBackTest {
   }
 
   private static Object nested(int levels, UnaryOperator<Object> around) {
-    Object value = "x";
+    return nested(levels, around, "x");
+  }
+
+  private static Object nested(int levels, UnaryOperator<Object> around, Object innermost) {
+    Object value = innermost;
     for (int i = 0; i < levels; i++) {
       value = around.apply(value);
     }
