@@ -65,6 +65,9 @@ final class BulkOperations<K, V> {
       core.checkKey(key);
       checked.add(key);
     }
+    if (core.writer() != null) {
+      checked.forEach(core::checkEncoding);
+    }
     removeAll(checked, List.of());
   }
 

@@ -13,6 +13,7 @@ import io.pagebook.jcache.integration.LoaderAdapter;
 import io.pagebook.jcache.integration.WriterAdapter;
 import io.pagebook.jcache.management.CacheStatistics;
 import io.pagebook.jcache.near.NearCache;
+import io.pagebook.jcache.settings.CacheSettings;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
 import javax.cache.CacheException;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheCore<K, V> {
   private static final int TOUCH_ATTEMPTS = 3;
+
+  /** How the book's messages name its bound on records. */
+  private static final String BOUND = "maximumEntries=";
 
   private final CacheParts<K, V> parts;
   private final RecordStore records;
@@ -167,7 +171,18 @@ final class CacheCore<K, V> {
     }
   }
 
-  /** Fails now if the entry cannot be encoded; for those who encode it when it is too late. */
+  /** Fails now if the key cannot be encoded; for those who encode it when it is too late. */
+  void checkEncoding(K key) {
+    Frames own = frames();
+    RecordBuffer record = own.push().record;
+    try {
+      codec().encodeKey(key, record);
+    } finally {
+      own.pop();
+    }
+  }
+
+  /** As above, for an entry. */
   void checkEncoding(K key, V value) {
     Frames own = frames();
     RecordBuffer fresh = own.push().fresh;
@@ -202,42 +217,73 @@ final class CacheCore<K, V> {
   /**
    * Applies the policy for an access to the record in the buffer, if it is asked about accesses: an
    * operation, so that the cache is not closed under the policy.
+   *
+   * @param value what the record was decoded to
+   * @return that, or the value that has replaced it meanwhile: the access was one to this then
    */
-  void access(RecordBuffer record) {
+  V access(RecordBuffer record, V value) {
     if (!expiry().listensToAccess()) {
-      return;
+      return value;
     }
     enter();
     try {
-      long now = now();
-      boolean live = !record.isExpired(now) || (records.find(record) && !record.isExpired(now));
-      if (live) { // or another access has kept it alive since it was read
-        touch(record, now);
-      }
+      return accessed(record, value, now());
     } finally {
       leave();
     }
   }
 
+  private V accessed(RecordBuffer record, V value, long now) {
+    V current = value;
+    if (record.isExpired(now)) { // unless another access has kept it alive since it was read
+      V again = readAgain(record, now);
+      if (again == null) {
+        return value;
+      }
+      current = again;
+    }
+    long before = record.expiryMillis();
+    long after = expiry().afterAccess(before, now);
+    // another stamp may be another value, to which no access may be applied that has not read it
+    for (int i = 0; i < TOUCH_ATTEMPTS && after != before && !touch(record, after); i++) {
+      V again = readAgain(record, now);
+      if (again == null) {
+        return current; // it went after it was read
+      }
+      current = again;
+    }
+    return current;
+  }
+
+  private @Nullable V readAgain(RecordBuffer record, long now) {
+    return records.get(record) && !record.isExpired(now) ? decodeValue(record) : null;
+  }
+
   /**
-   * Applies the policy for an access to a live record, which stands in the buffer with its stamp.
-   * The buffer's value may be gone afterwards.
+   * Applies the policy for an access to a live record, which stands in the buffer with its stamp,
+   * and whose key the caller has locked. The buffer's value may be gone afterwards.
    *
-   * @return when the record expires now
+   * @return when the record is to expire now
    */
-  long touch(RecordBuffer record, long now) {
+  long accessLocked(RecordBuffer record, long now) {
     long before = record.expiryMillis();
     long after = expiry().afterAccess(before, now);
     if (after != before) {
       boolean moved = true; // a record that the book moves meanwhile gets a new stamp
       for (int i = 0; i < TOUCH_ATTEMPTS && moved; i++) {
-        moved =
-            !records.touch(record, record.stamp(), after)
-                && records.find(record)
-                && !record.isExpired(now);
+        moved = !touch(record, after) && records.find(record) && !record.isExpired(now);
       }
     }
     return after;
+  }
+
+  /** Gives a record another expiry; false if it has another stamp by now. */
+  private boolean touch(RecordBuffer record, long expiryMillis) {
+    try {
+      return records.touch(record, record.stamp(), expiryMillis);
+    } catch (BookException.Full e) {
+      return true; // an eternal record grows by its end: without room for that it stays as it is
+    }
   }
 
   /** What the caller of a cache is to see of a book's exception. */
@@ -245,7 +291,17 @@ final class CacheCore<K, V> {
     if (e instanceof BookException.Closed) {
       return closed(e);
     }
-    return new CacheException(e.getMessage() + " (cache=" + name() + ")", e);
+    return new CacheException(message(e) + " (cache=" + name() + ")", e);
+  }
+
+  /** Its message, with the bound as the user has set it, without the cache's own record. */
+  private String message(BookException e) {
+    String message = String.valueOf(e.getMessage());
+    if (!(e instanceof BookException.Full)) {
+      return message;
+    }
+    long records = book().maximumEntries();
+    return message.replace(BOUND + records + ",", BOUND + CacheSettings.entriesOf(records) + ",");
   }
 
   IllegalStateException closed(@Nullable BookException cause) {

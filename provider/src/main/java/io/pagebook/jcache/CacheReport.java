@@ -11,10 +11,11 @@ import io.pagebook.jcache.management.CacheStatistics;
  *
  * <p>The sums are over all JVMs that ever opened the cache, those that have closed it or were
  * killed included, and go on when the machine is started anew. Only what was counted while
- * statistics were enabled is in them. This JVM's part, and that of caches that were closed, is
- * exact; other JVMs' parts are up to about a second old; of a JVM that was killed, what it counted
- * in its last second may be missing. {@link javax.cache.management.CacheStatisticsMXBean#clear()}
- * leaves them as they are. Destroying the cache ends them.
+ * statistics were enabled is in them; evictions are counted always. This JVM's part, and that of
+ * caches that were closed, is exact; other JVMs' parts are up to about a second old; of a JVM that
+ * was killed, what it counted in its last second may be missing. {@link
+ * javax.cache.management.CacheStatisticsMXBean#clear()} leaves them as they are. Destroying the
+ * cache ends them.
  *
  * @param entries number of entries, expired ones that were not met since included
  * @param usedBytes bytes of all entries with their headers, without index and unused space

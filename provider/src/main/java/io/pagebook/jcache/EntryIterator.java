@@ -47,15 +47,16 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     if (entry == null) {
       throw new NoSuchElementException();
     }
+    V value;
     try {
-      core.access(record);
+      value = core.access(record, entry.getValue());
     } catch (BookException e) {
       throw core.translate(e);
     }
     core.statistics().hit(start);
-    last = entry;
+    last = new PageBookEntry<>(entry.getKey(), value);
     next = null;
-    return entry;
+    return last;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.pagebook.book.BookException;
 import io.pagebook.jcache.concurrent.Worker;
 import io.pagebook.jcache.integration.LoaderAdapter;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.cache.CacheException;
@@ -65,14 +66,18 @@ final class LoadOperations<K, V> {
   }
 
   private void load(Set<K> keys, boolean replaceExisting, LoaderAdapter<K, V> loader) {
-    if (!replaceExisting) {
-      keys.removeIf(this::isPresent);
-    }
-    if (keys.isEmpty()) {
-      return;
-    }
-    Map<K, V> loaded = loader.loadAll(keys);
     Failures failures = new Failures(false, null);
+    if (!replaceExisting) {
+      for (K key : List.copyOf(keys)) {
+        failures.collect(
+            () -> {
+              if (isPresent(key)) {
+                keys.remove(key);
+              }
+            });
+      }
+    }
+    Map<K, V> loaded = keys.isEmpty() ? Map.of() : loader.loadAll(keys);
     for (K key : keys) {
       V value = loaded.get(key);
       if (value != null) {

@@ -119,7 +119,7 @@ final class Mutation<K, V> implements AutoCloseable {
   /** Asks the policy for the expiry after an access, and applies it. */
   void access() {
     if (live) {
-      expiryMillis = core.touch(frame.record, now);
+      expiryMillis = core.accessLocked(frame.record, now);
     }
   }
 
@@ -136,7 +136,8 @@ final class Mutation<K, V> implements AutoCloseable {
   boolean set(V value) {
     RecordBuffer fresh = frame.fresh;
     Frame.copyKey(frame.record, fresh);
-    boolean update = live;
+    V old = live ? announcedOldValue(EventType.UPDATED) : null;
+    boolean update = live; // no more if the old value was wanted and cannot be read
     long expiry =
         update ? core.expiry().afterUpdate(expiryMillis, now) : core.expiry().afterCreation(now);
     if (!update && expiry <= now) {
@@ -147,7 +148,6 @@ final class Mutation<K, V> implements AutoCloseable {
       return false;
     }
     fresh.setExpiryMillis(expiry);
-    V old = update ? announcedOldValue(EventType.UPDATED) : null;
     put(fresh);
     if (update && listeners.hear(EventType.UPDATED)) {
       batch().updated(ownKey(), ownValue(value), old);
@@ -165,10 +165,11 @@ final class Mutation<K, V> implements AutoCloseable {
     }
     V old = announcedOldValue(EventType.REMOVED);
     core.records().remove(frame.record);
-    if (listeners.hear(EventType.REMOVED)) {
+    if (live && listeners.hear(EventType.REMOVED)) {
       batch().removed(ownKey(), old);
     }
     live = false;
+    unreadable = false;
     return true;
   }
 
@@ -211,7 +212,10 @@ final class Mutation<K, V> implements AutoCloseable {
     live = found && !record.isExpired(now);
     expiryMillis = record.expiryMillis();
     if (found && !live && core.records().remove(record) && listeners.hear(EventType.EXPIRED)) {
-      batch().expired(ownKey(), valueRead ? core.decodeValue(record) : null);
+      V old = valueRead ? core.decodeValue(record) : null;
+      if (old != null || !listeners.wantOldValue(EventType.EXPIRED)) {
+        batch().expired(ownKey(), old);
+      }
     }
   }
 

@@ -416,7 +416,6 @@ public final class PageBookCache<K, V> implements Cache<K, V> {
    */
   @Override
   public void close() {
-    NearCache<V> near = parts.near();
     synchronized (released) {
       if (closed) {
         return;
@@ -426,15 +425,34 @@ public final class PageBookCache<K, V> implements Cache<K, V> {
     try {
       core.shut();
       parts.closeWorkers();
-      statisticsBean.setRegistered(false);
-      configurationBean.setRegistered(false);
-      ApplicationObjects.close(parts.events().customizations());
-      parts.customizations().close();
+      statisticsBean.retire();
+      configurationBean.retire();
     } finally {
-      if (near != null) {
-        near.clear();
+      try {
+        closeCustomizations();
+      } finally {
+        closeBook();
       }
+    }
+  }
+
+  private void closeCustomizations() {
+    try {
+      ApplicationObjects.close(parts.events().customizations());
+    } finally {
+      parts.customizations().close();
+    }
+  }
+
+  /** Also if that fails, the name is free afterwards. */
+  private void closeBook() {
+    NearCache<V> near = parts.near();
+    if (near != null) {
+      near.clear();
+    }
+    try {
       parts.book().close();
+    } finally {
       manager.released(this);
       released.countDown();
     }

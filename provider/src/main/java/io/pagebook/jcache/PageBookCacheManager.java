@@ -45,7 +45,9 @@ public final class PageBookCacheManager implements CacheManager {
   private final InstantSource clock;
   private final ConcurrentHashMap<String, PageBookCache<?, ?>> caches = new ConcurrentHashMap<>();
 
-  /** Guards creation against creation and closing; never held when a cache is closed. */
+  /**
+   * Guards creation against creation, destruction and closing; never held when a cache is closed.
+   */
   private final Object creation = new Object();
 
   private final AtomicBoolean warnedOfByReference = new AtomicBoolean();
@@ -149,9 +151,17 @@ public final class PageBookCacheManager implements CacheManager {
       cache = new PageBookCache<>(this, source -> assembly.parts(source, cacheName, copy, file));
       caches.put(cacheName, cache);
     }
-    cache.enableStatistics(copy.isStatisticsEnabled());
-    cache.enableManagement(copy.isManagementEnabled());
-    return cache;
+    boolean complete = false;
+    try {
+      cache.enableStatistics(copy.isStatisticsEnabled());
+      cache.enableManagement(copy.isManagementEnabled());
+      complete = true;
+      return cache;
+    } finally {
+      if (!complete) {
+        cache.close();
+      }
+    }
   }
 
   /**
@@ -212,12 +222,18 @@ public final class PageBookCacheManager implements CacheManager {
   public void destroyCache(String cacheName) {
     ensureOpen();
     Objects.requireNonNull(cacheName, "cacheName must not be null");
-    PageBookCache<?, ?> cache = caches.get(cacheName);
-    if (cache != null) {
-      cache.close();
-    }
-    if (!home.isPrivate()) {
-      destroyBook(home.bookFile(cacheName), cacheName);
+    boolean destroyed = false;
+    while (!destroyed) { // another thread may create the cache anew
+      PageBookCache<?, ?> cache = caches.get(cacheName);
+      if (cache != null) {
+        cache.close();
+      }
+      synchronized (creation) {
+        destroyed = find(cacheName) == null;
+        if (destroyed && !home.isPrivate()) {
+          destroyBook(home.bookFile(cacheName), cacheName);
+        }
+      }
     }
   }
 

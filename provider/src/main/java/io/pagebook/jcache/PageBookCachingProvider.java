@@ -60,7 +60,7 @@ public final class PageBookCachingProvider implements CachingProvider {
     }
     synchronized (managers) {
       PageBookCacheManager manager = managers.get(scope);
-      if (manager == null) {
+      if (manager == null || manager.isClosed()) { // closed, and about to be taken out
         manager = start(scope, copy);
         managers.put(scope, manager);
       }

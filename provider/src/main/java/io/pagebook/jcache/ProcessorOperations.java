@@ -75,6 +75,8 @@ final class ProcessorOperations<K, V> {
       throw new EntryProcessorException(
           "entry processor failed: processor=" + processor.getClass().getName() + ", reason=" + e,
           e);
+    } finally {
+      entry.end();
     }
   }
 

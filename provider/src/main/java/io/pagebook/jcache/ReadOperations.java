@@ -54,7 +54,7 @@ final class ReadOperations<K, V> {
         }
       }
       if (value != null) {
-        core.access(record);
+        value = core.access(record, value);
         core.statistics().hit(start);
         return value;
       }

@@ -23,6 +23,7 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryEventFilter;
+import javax.cache.event.CacheEntryExpiredListener;
 import javax.cache.event.CacheEntryListenerException;
 import javax.cache.expiry.AccessedExpiryPolicy;
 import javax.cache.expiry.CreatedExpiryPolicy;
@@ -30,6 +31,7 @@ import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CompletionListenerFuture;
 import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.MutableEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -267,6 +269,60 @@ class LedgerTest extends CacheTestBase {
         .withThrowableThat()
         .withCauseInstanceOf(CacheEntryListenerException.class);
     assertThat(cache.getAll(Set.of(1, 2, 3, 4))).hasSize(4);
+  }
+
+  @Test
+  void aListenerThatFailsWhileALoadLooksDoesNotEndIt() {
+    CacheEntryExpiredListener<Object, Object> failing =
+        events -> {
+          throw new UnsupportedOperationException("on purpose");
+        };
+    Cache<Object, Object> cache =
+        cache(
+            new MutableConfiguration<Object, Object>()
+                .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(MINUTE))
+                .setCacheLoaderFactory(Recorder.factory(loader(key -> "loaded")))
+                .addCacheEntryListenerConfiguration(
+                    new MutableCacheEntryListenerConfiguration<>(
+                        Recorder.factory(failing), null, false, true)));
+    cache.put(1, "old");
+    cache.put(2, "old");
+    clock.advance(Duration.ofMinutes(2));
+    cache.put(3, "kept");
+    CompletionListenerFuture done = new CompletionListenerFuture();
+    cache.loadAll(Set.of(1, 2, 3, 4), false, done);
+
+    assertThat(done)
+        .failsWithin(30, TimeUnit.SECONDS)
+        .withThrowableThat()
+        .withCauseInstanceOf(CacheEntryListenerException.class);
+    assertThat(cache.getAll(Set.of(1, 2, 3, 4)))
+        .isEqualTo(Map.of(1, "loaded", 2, "loaded", 3, "kept", 4, "loaded"));
+  }
+
+  @Test
+  void anEntryShowsNoOtherOneAfterItsProcessor() {
+    Cache<Object, Object> cache = cache();
+    cache.putAll(Map.of("1", "a", "2", "b"));
+    MutableEntry<Object, Object> unread = cache.invoke("1", (entry, arguments) -> entry);
+    MutableEntry<Object, Object> read =
+        cache.invoke(
+            "1",
+            (entry, arguments) -> {
+              assertThat(entry.getValue()).isEqualTo("a");
+              return entry;
+            });
+    assertThat(cache.get("2")).isEqualTo("b");
+
+    for (Runnable use : List.<Runnable>of(unread::getValue, unread::remove, unread::exists)) {
+      assertThatThrownBy(use::run)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("entry processor has ended: key=1");
+    }
+    assertThatThrownBy(() -> read.setValue("c")).isInstanceOf(IllegalStateException.class);
+    assertThat(unread.getKey()).isEqualTo("1");
+    assertThat(read.getValue()).isEqualTo("a");
+    assertThat(cache.get("1")).isEqualTo("a");
   }
 
   @Test

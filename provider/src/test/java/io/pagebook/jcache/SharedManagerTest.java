@@ -19,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CompletionListenerFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -303,6 +306,41 @@ class SharedManagerTest extends CacheTestBase {
     assertThat(theirs.get("replace")).isEqualTo(new Custom(1));
     assertThat(theirs.get("load")).isEqualTo("loaded");
     assertThat(theirs.containsKey("invoke")).isTrue();
+  }
+
+  /** A listener that wants old values, which the writer of the entries may be able to read. */
+  @Test
+  void whatCannotBeReadGoesInSilence() {
+    Recorder recorder = new Recorder();
+    MutableConfiguration<Object, Object> expiring =
+        new MutableConfiguration<>()
+            .setExpiryPolicyFactory(
+                CreatedExpiryPolicy.factoryOf(new Duration(TimeUnit.MINUTES, 1)));
+    Cache<Object, Object> theirs =
+        manager(otherProvider, parent, Custom.class.getName()).createCache("c", expiring);
+    Cache<Object, Object> mine =
+        here()
+            .createCache(
+                "c",
+                expiring.addCacheEntryListenerConfiguration(
+                    new MutableCacheEntryListenerConfiguration<>(
+                        Recorder.factory(recorder.listener()), null, true, true)));
+    for (String key : List.of("put", "remove", "expired")) {
+      theirs.put(key, new Custom(1));
+    }
+
+    mine.put("put", "new");
+    assertThat(recorder.events).containsExactly("CREATED(new)");
+    assertThat(theirs.get("put")).isEqualTo("new");
+    recorder.clear();
+
+    assertThat(mine.remove("remove")).isTrue();
+    assertThat(theirs.containsKey("remove")).isFalse();
+    assertThat(recorder.events).isEmpty();
+
+    clock.advance(java.time.Duration.ofMinutes(2));
+    assertThat(mine.get("expired")).isNull();
+    assertThat(recorder.events).isEmpty();
   }
 
   @Test

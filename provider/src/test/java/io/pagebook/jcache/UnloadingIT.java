@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pagebook.testing.ChildJvm;
 import java.io.File;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +47,7 @@ class UnloadingIT extends CacheTestBase {
               System.gc();
               return left.stream().allMatch(reference -> reference.get() == null);
             });
+    assertThat(openFiles()).noneMatch(file -> file.startsWith(directory.toString()));
     // the thread that used it is there still, as those of a server are
     assertThat(async(Thread::currentThread)).succeedsWithin(30, TimeUnit.SECONDS);
   }
@@ -51,7 +55,12 @@ class UnloadingIT extends CacheTestBase {
   private List<WeakReference<Object>> useAndClose(URI uri) throws Exception {
     List<URL> urls = new ArrayList<>();
     for (String entry : ChildJvm.classPath().split(File.pathSeparator, -1)) {
-      urls.add(Path.of(entry).toUri().toURL());
+      Path path = Path.of(entry);
+      String name = String.valueOf(path.getFileName());
+      if (name.startsWith("pagebook-")) { // a jar that this JVM itself does not have open
+        path = Files.copy(path, directory.resolve(name));
+      }
+      urls.add(path.toUri().toURL());
     }
     try (URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), new ApiOnly())) {
       Class<?> type = loader.loadClass(PageBookCachingProvider.class.getName());
@@ -61,6 +70,21 @@ class UnloadingIT extends CacheTestBase {
       copy.close();
       return List.of(new WeakReference<>(loader), new WeakReference<>(copy));
     }
+  }
+
+  /** What this process has open, of the files that there are. */
+  private static List<String> openFiles() throws IOException {
+    List<String> open = new ArrayList<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          open.add(Files.readSymbolicLink(descriptor).toString());
+        } catch (NoSuchFileException e) {
+          open.add("closed meanwhile: " + descriptor);
+        }
+      }
+    }
+    return open;
   }
 
   private static void use(CachingProvider copy, URI uri, ClassLoader loader) {

@@ -73,6 +73,20 @@ class WriterBeforeCacheTest extends DocumentTestBase {
   }
 
   @Test
+  void whatCannotBeEncodedIsNotDeleted() {
+    Cache<Object, Object> cache = cacheOf512KiB();
+    Object wrong = new Object();
+    store.put(wrong, "value");
+    store.put("right", "value");
+
+    assertThatThrownBy(() -> cache.removeAll(Set.of("right", wrong)))
+        .isInstanceOf(CacheException.class);
+    assertThatThrownBy(() -> cache.remove(wrong)).isInstanceOf(CacheException.class);
+
+    assertThat(store).hasSize(2);
+  }
+
+  @Test
   void aListenersErrorEndsNothingHalfway() {
     Cache<Object, Object> cache = cacheOf512KiB();
     cache.putAll(Map.of("a", 1, "b", 2, "c", 3));

@@ -145,7 +145,8 @@ class XmlConfigurationTest extends DocumentTestBase {
     assertThat(evicting.unwrap(PageBookCache.class).report().evictions()).isEqualTo(900);
     assertThatThrownBy(() -> failing.put(100, "more"))
         .isInstanceOf(CacheException.class)
-        .hasRootCauseInstanceOf(BookException.Full.class);
+        .hasRootCauseInstanceOf(BookException.Full.class)
+        .hasMessageContaining("maximumEntries=100,");
     assertThat(failing).hasSize(100);
   }
 

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -18,6 +20,7 @@ import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CacheLoader;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What managers that are configured by a document do. */
@@ -46,6 +49,31 @@ class XmlManagerTest extends DocumentTestBase {
     assertThat(CloseableLoader.opened).isOne();
     open(document).close();
     assertThat(CloseableLoader.opened).isZero();
+  }
+
+  /** The class that asks holds up the other manager's closing, which has begun. */
+  @Test
+  void aManagerThatIsBeingClosedIsNotToBeHad() {
+    Path other = write("other.xml", "");
+    Path document =
+        write(
+            "x.xml",
+            "<cache name=\"a\"><loader class=\"" + Greedy.class.getName() + "\"/></cache>");
+    PageBookCacheManager closing = open(other);
+    List<PageBookCacheManager> had = new ArrayList<>();
+    List<CompletableFuture<Void>> closed = new ArrayList<>();
+    Greedy.manager =
+        () -> {
+          closed.add(run(closing::close));
+          Awaitility.await().until(closing::isClosed);
+          had.add(open(other));
+        };
+
+    open(document);
+
+    assertThat(closed.get(0)).succeedsWithin(30, TimeUnit.SECONDS);
+    assertThat(had.get(0).isClosed()).isFalse();
+    assertThat(open(other)).isSameAs(had.get(0));
   }
 
   @Test

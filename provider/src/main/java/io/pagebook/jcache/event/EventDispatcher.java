@@ -27,6 +27,9 @@ public final class EventDispatcher<K, V> {
   private volatile Listeners<K, V> listeners = new Listeners<>(List.of());
   private volatile boolean closed;
 
+  /** No longer waiting for the asynchronous listeners, which are to be closed. */
+  private volatile boolean ended;
+
   /**
    * A dispatcher without listeners.
    *
@@ -50,9 +53,13 @@ public final class EventDispatcher<K, V> {
    *
    * @throws IllegalArgumentException if an equal configuration is registered, or this one has no
    *     factory of a listener
+   * @throws IllegalStateException if the dispatcher is closed
    * @throws javax.cache.CacheException if a factory fails, or makes nothing
    */
   public synchronized void register(CacheEntryListenerConfiguration<K, V> configuration) {
+    if (closed) {
+      throw new IllegalStateException("cache is closed: cache=" + name);
+    }
     if (configurations().contains(configuration)) {
       throw new IllegalArgumentException(
           "listener configuration is registered already: cache=" + name + "; deregister it first");
@@ -88,8 +95,11 @@ public final class EventDispatcher<K, V> {
 
   /** Waits for the asynchronous listeners, and tells them nothing any more. */
   public void close(long timeoutNanos) {
-    closed = true;
+    synchronized (this) { // a listener that is being registered is among those to be closed
+      closed = true;
+    }
     worker.close(timeoutNanos);
+    ended = true;
   }
 
   /** A batch for one key, to be filled while the key is locked. */
@@ -149,6 +159,9 @@ public final class EventDispatcher<K, V> {
   }
 
   private void deliverLater(ListenerRegistration<K, V> registration, Happening<K, V> happening) {
+    if (ended) {
+      return;
+    }
     try {
       registration.deliver(source, happening);
     } catch (RuntimeException e) {

@@ -68,14 +68,26 @@ public final class UserDirectory {
   /**
    * {@code ~/.cache/pagebook/<name>}, or in the directory that the environment variable
    * XDG_CACHE_HOME names: on disk, stays.
+   *
+   * @throws CacheException if the user has neither
    */
   public static Path onDisk(String name) {
-    String configured = System.getenv("XDG_CACHE_HOME"); // empty or relative: to be ignored
-    Path caches =
-        configured != null && configured.startsWith("/")
-            ? Path.of(configured)
-            : Path.of(System.getProperty("user.home"), ".cache");
-    return caches.toAbsolutePath().resolve("pagebook").resolve(name);
+    return onDisk(System.getenv("XDG_CACHE_HOME"), System.getProperty("user.home"), name);
+  }
+
+  static Path onDisk(@Nullable String configured, @Nullable String home, String name) {
+    Path caches;
+    if (configured != null && configured.startsWith("/")) { // empty or relative: to be ignored
+      caches = Path.of(configured);
+    } else if (home != null && home.startsWith("/")) {
+      caches = Path.of(home, ".cache");
+    } else { // "?", where the system does not know the user
+      throw new CacheException(
+          "user has no home directory: user.home="
+              + home
+              + "; use a path, or set the environment variable XDG_CACHE_HOME to one");
+    }
+    return caches.resolve("pagebook").resolve(name);
   }
 
   /** What is to be done about it; null if it is as it should be. */

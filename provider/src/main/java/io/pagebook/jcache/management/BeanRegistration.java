@@ -21,6 +21,7 @@ public final class BeanRegistration {
   private final ObjectName name;
   private final Object bean;
   private boolean registered;
+  private boolean retired;
 
   private BeanRegistration(ObjectName name, Object bean) {
     this.name = name;
@@ -36,12 +37,12 @@ public final class BeanRegistration {
   }
 
   /**
-   * Registers the bean or takes it out; nothing if that is done.
+   * Registers the bean or takes it out; nothing if that is done, or the bean is retired.
    *
    * @throws CacheException if the MBean server refuses
    */
   public synchronized void setRegistered(boolean wanted) {
-    if (wanted == registered) {
+    if (wanted == registered || retired) {
       return;
     }
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
@@ -57,6 +58,15 @@ public final class BeanRegistration {
       return; // another manager's, or taken out by hand
     } catch (JMException e) {
       throw new CacheException("bean cannot be registered: name=" + name + ", reason=" + e, e);
+    }
+  }
+
+  /** Takes the bean out for good: its cache is closed. */
+  public synchronized void retire() {
+    try {
+      setRegistered(false);
+    } finally {
+      retired = true;
     }
   }
 

@@ -52,7 +52,10 @@ public final class StatisticsBean implements CacheStatisticsMXBean {
     return statistics.removals();
   }
 
-  /** By this JVM, to make room in a bounded cache; also of entries that others had put. */
+  /**
+   * By this JVM, to make room in a bounded cache; also of entries that others had put. The book
+   * counts them, whether statistics are enabled or not.
+   */
   @Override
   public long getCacheEvictions() {
     return statistics.evictions();

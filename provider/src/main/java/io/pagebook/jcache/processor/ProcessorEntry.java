@@ -30,6 +30,7 @@ public final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   private boolean present;
   private boolean loadTried;
   private boolean accessed;
+  private boolean ended;
   private Change change = Change.NONE;
   private @Nullable V storedValue;
   private @Nullable V loadedValue;
@@ -63,6 +64,7 @@ public final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
 
   @Override
   public boolean exists() {
+    checkNotEnded();
     return switch (change) {
       case NONE -> present || loadedValue != null;
       case SET -> true;
@@ -84,12 +86,14 @@ public final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
     if (value == null) {
       throw new NullPointerException("value must not be null: key=" + key);
     }
+    checkNotEnded();
     newValue = valueType.cast(value);
     change = Change.SET;
   }
 
   @Override
   public void remove() {
+    checkNotEnded();
     boolean onlySet = change == Change.SET && !present && loadedValue == null;
     newValue = null;
     change = onlySet ? Change.NONE : Change.REMOVE;
@@ -101,6 +105,11 @@ public final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
       return type.cast(this);
     }
     throw new IllegalArgumentException("entry is no such class: class=" + type.getName());
+  }
+
+  /** The processor has ended: from now on there is the key, and the value if it was read. */
+  public void end() {
+    ended = true;
   }
 
   /** The net effect. */
@@ -123,9 +132,17 @@ public final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
     return loadedValue;
   }
 
+  private void checkNotEnded() {
+    if (ended) {
+      throw new IllegalStateException(
+          "entry processor has ended: key=" + key + "; use its entry only while it runs");
+    }
+  }
+
   private @Nullable V firstValue() {
     if (present) {
       if (storedValue == null) {
+        checkNotEnded();
         storedValue = stored.get();
         present = storedValue != null;
         accessed = present;
@@ -135,6 +152,7 @@ public final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
       }
     }
     if (loader != null && !loadTried) {
+      checkNotEnded();
       loadTried = true;
       loadedValue = loader.get();
     }

@@ -6,7 +6,6 @@ import io.pagebook.jcache.settings.xml.Attribute;
 import io.pagebook.jcache.settings.xml.Element;
 import io.pagebook.jcache.settings.xml.ValueType;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +62,16 @@ final class BookSettings {
     if (maxSize != null || maxEntries != null || !mayBeIncomplete) {
       set(
           capacity.attribute("on-full"), // last: it asks for one of the bounds
-          (before, value) ->
-              before.withOnFull(OnFull.valueOf(value.value().toUpperCase(Locale.ROOT))));
+          (before, value) -> before.withOnFull(onFull(value)));
     }
+  }
+
+  private static OnFull onFull(Attribute attribute) {
+    return switch (attribute.value()) {
+      case "fail" -> OnFull.FAIL;
+      case "evict" -> OnFull.EVICT;
+      default -> throw attribute.invalid(ValueType.ON_FULL); // ${...}, taken literally
+    };
   }
 
   private static long positive(Attribute attribute, long bound) {

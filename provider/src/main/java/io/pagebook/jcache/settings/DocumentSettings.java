@@ -110,13 +110,19 @@ final class DocumentSettings {
     }
     String label = label(directory.required("name"));
     try {
-      return placement.value().equals("memory")
-          ? UserDirectory.inMemory(label)
-          : UserDirectory.onDisk(label);
+      return in(placement, label);
     } catch (CacheException e) {
       throw placement.error(
           "placement is not possible: reason=" + e.getMessage(), "use a path instead", e);
     }
+  }
+
+  private static Path in(Attribute placement, String label) {
+    return switch (placement.value()) {
+      case "memory" -> UserDirectory.inMemory(label);
+      case "disk" -> UserDirectory.onDisk(label);
+      default -> throw placement.invalid(ValueType.PLACEMENT); // ${...}, taken literally
+    };
   }
 
   private static Path absolute(Attribute attribute) {

@@ -57,6 +57,19 @@ class UserDirectoryTest {
     assertThat(shop).isAbsolute().endsWithRaw(Path.of("pagebook", "shop"));
   }
 
+  @Test
+  void onDiskTheUserNeedsAHome() {
+    assertThat(UserDirectory.onDisk("/caches", null, "shop"))
+        .isEqualTo(Path.of("/caches/pagebook/shop"));
+    assertThat(UserDirectory.onDisk("relative", "/home/me", "shop"))
+        .isEqualTo(Path.of("/home/me/.cache/pagebook/shop"));
+    assertThatThrownBy(() -> UserDirectory.onDisk(null, "?", "shop"))
+        .isInstanceOf(CacheException.class)
+        .hasMessage(
+            "user has no home directory: user.home=?; use a path,"
+                + " or set the environment variable XDG_CACHE_HOME to one");
+  }
+
   private void assertRefused() {
     assertThatThrownBy(() -> UserDirectory.inMemory(memory, "shop"))
         .isInstanceOf(CacheException.class)

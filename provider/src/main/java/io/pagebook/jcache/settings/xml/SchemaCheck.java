@@ -3,6 +3,7 @@ package io.pagebook.jcache.settings.xml;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.net.URLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -158,20 +159,31 @@ final class SchemaCheck implements ErrorHandler {
     error(e);
   }
 
+  /**
+   * The schema's text.
+   *
+   * @throws IOException if it cannot be read
+   */
+  static InputStream open() throws IOException {
+    URL schema = Objects.requireNonNull(SchemaCheck.class.getResource(RESOURCE), RESOURCE);
+    URLConnection connection = schema.openConnection();
+    connection.setUseCaches(false); // which would keep the jar open after it is unloaded
+    return connection.getInputStream();
+  }
+
   /** The schema, parsed when first needed. */
   private static final class Holder {
     static final Schema SCHEMA = load();
 
     private static Schema load() {
       SchemaFactory factory = SchemaFactory.newDefaultInstance();
-      URL schema = Objects.requireNonNull(SchemaCheck.class.getResource(RESOURCE), RESOURCE);
-      try (InputStream input = schema.openStream()) {
+      try (InputStream input = open()) {
         factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
         factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
         factory.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
         return factory.newSchema(new StreamSource(input));
       } catch (SAXException | IOException e) {
-        throw new IllegalStateException("schema cannot be read: schema=" + schema, e);
+        throw new IllegalStateException("schema cannot be read: schema=" + RESOURCE, e);
       }
     }
   }

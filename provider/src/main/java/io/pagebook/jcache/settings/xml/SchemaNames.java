@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -46,8 +45,7 @@ final class SchemaNames {
   }
 
   private static String text() {
-    try (InputStream input =
-        Objects.requireNonNull(SchemaNames.class.getResourceAsStream(SchemaCheck.RESOURCE))) {
+    try (InputStream input = SchemaCheck.open()) {
       return new String(input.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
