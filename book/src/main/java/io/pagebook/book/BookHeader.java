@@ -4,6 +4,7 @@ import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.SideFileLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.process.Boot;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -40,7 +41,8 @@ record BookHeader(
   }
 
   /**
-   * Reads and checks the header of the file at {@code path}.
+   * Reads and checks the header of the file at {@code path}. Of a book that was in use before the
+   * machine was started anew the end may be missing: what is left is salvaged.
    *
    * @throws NoSuchFileException if there is no file
    * @throws BookException if it is no book that this code reads
@@ -156,7 +158,7 @@ record BookHeader(
         path);
     long check = bytes.getLong(BookLayout.CHECK_OFFSET);
     header.check("check", check, check == checkOf(bytes), path);
-    if (header.pageCount > length / header.pageBytes) {
+    if (header.pageCount > length / header.pageBytes && header.bootId.equals(Boot.id())) {
       throw new BookException.Corrupt(
           "the book is truncated: pageCount="
               + header.pageCount

@@ -249,9 +249,14 @@ public final class PageMemory implements AutoCloseable {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Forces changed pages to the device. */
+  /**
+   * Forces changed pages to the device, the last ones first: the page count is in the first, and
+   * what it counts is to be there before it.
+   */
   public void force() {
-    for (ByteBuffer window : windows) {
+    ByteBuffer[] forced = windows;
+    for (int i = forced.length - 1; i >= 0; i--) {
+      ByteBuffer window = forced[i];
       if (window instanceof java.nio.MappedByteBuffer mapped) {
         mapped.force(0, Math.min(WINDOW_STEP_BYTES, mapped.capacity()));
       }
