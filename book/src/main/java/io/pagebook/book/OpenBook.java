@@ -41,17 +41,21 @@ final class OpenBook implements AutoCloseable {
     this.created = created;
   }
 
-  /** Marks the book destroyed and deletes its file. */
-  void destroy() {
+  /** Marks the book destroyed and deletes its file; false if another has marked it. */
+  boolean destroy() {
     long deadline = deadline();
     while (true) {
       BookFile file = file();
       file.vacuumLock().lock(Math.max(1, deadline - System.nanoTime()));
       try {
-        if (file.state() == BookLayout.STATE_NORMAL) {
+        long state = file.state();
+        if (state == BookLayout.STATE_NORMAL) {
           file.memory().putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_DESTROYED);
-          BookOpener.deleteDestroyed(path, file.header(), deadline);
-          return;
+          BookOpener.deleteUnused(path, file.header(), deadline);
+          return true;
+        }
+        if (state == BookLayout.STATE_DESTROYED) {
+          return false;
         }
       } catch (IOException e) {
         throw new BookException.Refused(

@@ -22,23 +22,20 @@ final class Salvage {
 
   private Salvage() {}
 
-  /**
-   * True if the header may be used as it is; false if the file was replaced and must be read again.
-   */
-  static boolean run(Path path, BookHeader header, SideFile sideFile, BookOptions options)
+  /** Replaces the file of this header, unless it was replaced: then its header is another. */
+  static void run(Path path, BookHeader header, SideFile sideFile, BookOptions options)
       throws IOException {
     long right = SideFileLayout.maintenancePosition(header.bookId());
     while (!sideFile.tryLock(right)) {
       Pause.park(sideFile, PARK_NANOS); // whoever has it copies, and the kernel drops it if it dies
       if (BookHeader.read(path).fileId() != header.fileId()) {
-        return false;
+        return;
       }
     }
     try {
       if (BookHeader.read(path).fileId() == header.fileId()) {
         replace(path, header, sideFile, options);
       }
-      return false;
     } finally {
       sideFile.unlock(right);
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -78,6 +79,20 @@ final class SalvageTest {
     PageBook book = books.open("a.book");
     assertThat(book.getString(id)).isEqualTo(replaced ? NEW : null);
     assertThat(book.count()).isEqualTo(replaced ? 1 : 0);
+  }
+
+  /** Of this one nothing but the header is left; salvaging it would fail. */
+  @Test
+  void destroyedAsItIs() throws IOException {
+    books.open("a.book").close();
+    BookHeader header = BookHeader.read(file);
+    Path left = Files.createFile(books.file(NewFile.copyName(header.bookId())));
+    byte[] bytes = BookImage.read(file).fromAnotherBoot().bytes();
+    Files.write(file, Arrays.copyOf(bytes, header.pageBytes()));
+    assertThat(PageBook.destroy(file)).isTrue();
+    assertThat(file).doesNotExist();
+    assertThat(left).doesNotExist();
+    assertThat(PageBook.destroy(file)).isFalse();
   }
 
   /** The page count reached the disk, and what it counts did not. */
