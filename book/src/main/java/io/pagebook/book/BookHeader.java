@@ -80,11 +80,14 @@ record BookHeader(
     return parse(bytes, length, path);
   }
 
-  private static BasicFileAttributes attributes(Path path) throws NoSuchFileException {
+  private static BasicFileAttributes attributes(Path path) throws IOException {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
-      NoSuchFileException none = new NoSuchFileException(path.toString()); // as far as we may see
+      if (e instanceof NoSuchFileException || Files.isDirectory(path.resolveSibling("."))) {
+        throw e;
+      }
+      NoSuchFileException none = new NoSuchFileException(path.toString()); // no directory either
       none.initCause(e);
       throw none;
     }

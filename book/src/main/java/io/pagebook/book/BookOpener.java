@@ -350,8 +350,9 @@ final class BookOpener {
     }
     try (SideFile sideFile = SideFile.open(directory, true)) {
       int shards = options.shards() != 0 ? options.shards() : defaultShards(options);
-      long initial = options.initialSizeBytes();
       int pageBytes = options.pageSizeBytes();
+      long initial = (options.initialSizeBytes() + pageBytes - 1) / pageBytes;
+      long maximum = maximumPages(options, shards);
       BookHeader header =
           new BookHeader(
               pageBytes,
@@ -360,8 +361,8 @@ final class BookOpener {
               NewFile.randomId(),
               NewFile.randomSeed(),
               sideFile.id(),
-              (initial + pageBytes - 1) / pageBytes,
-              maximumPages(options, shards),
+              maximum == 0 ? initial : Math.min(initial, maximum),
+              maximum,
               options.maximumEntries(),
               options.onFull() == BookOptions.OnFull.EVICT
                   ? BookLayout.ON_FULL_EVICT
@@ -369,9 +370,13 @@ final class BookOpener {
               Boot.id(),
               BookLayout.STATE_NORMAL);
       NewFile.removeUnborn(directory, sideFile);
-      return create(path, header, sideFile);
+      boolean created = create(path, header, sideFile);
+      if (created && options.forceInterval() != null) {
+        NewFile.forceName(path);
+      }
+      return created;
     } catch (IOException e) {
-      if (!NewFile.isForLackOfRoom(e)) {
+      if (!PageMemory.isForLackOfRoom(e)) {
         throw e;
       }
       throw new BookException.Full(

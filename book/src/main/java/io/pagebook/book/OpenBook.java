@@ -5,6 +5,7 @@ import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.Pause;
 import io.pagebook.book.process.SideFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -221,9 +222,17 @@ final class OpenBook implements AutoCloseable {
           memory.close();
         }
       }
-    } catch (IOException e) {
+    } catch (NoSuchFileException e) {
       throw new BookException.Closed(
           "the book has moved and its file is gone: file=" + path + ", reason=" + e.getMessage());
+    } catch (IOException e) {
+      throw new BookException.Refused(
+          "the book has moved and its file cannot be opened: file="
+              + path
+              + ", reason="
+              + e.getMessage()
+              + "; see what the system says, and try again",
+          e);
     }
   }
 

@@ -51,7 +51,7 @@ final class Vacuum {
           return underVacuumLock(book, file, deadline);
         }
       } catch (IOException e) {
-        if (NewFile.isForLackOfRoom(e)) {
+        if (PageMemory.isForLackOfRoom(e)) {
           throw full(book, e);
         }
         throw new BookException.Refused(
@@ -179,6 +179,7 @@ final class Vacuum {
       Files.move(
           temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       renamed = true;
+      NewFile.forceName(path); // before anybody writes to the new file
     } finally {
       file.memory()
           .putLongVolatile(

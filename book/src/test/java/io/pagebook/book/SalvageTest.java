@@ -1,17 +1,22 @@
 package io.pagebook.book;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pagebook.book.layout.BucketLayout;
 import io.pagebook.book.layout.ShardLayout;
+import io.pagebook.book.layout.SideFileLayout;
+import io.pagebook.book.process.SideFile;
 import io.pagebook.testing.CheckedBooks;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +98,26 @@ final class SalvageTest {
     assertThat(file).doesNotExist();
     assertThat(left).doesNotExist();
     assertThat(PageBook.destroy(file)).isFalse();
+  }
+
+  /** One that was stopped while it verified the book, say. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whoGetsNoFurtherIsNotWaitedForWithoutEnd() throws IOException {
+    try (PageBook book = books.open("a.book")) {
+      book.putString(1, OLD);
+    }
+    long right = SideFileLayout.maintenancePosition(BookHeader.read(file).bookId());
+    Files.write(file, BookImage.read(file).fromAnotherBoot().bytes());
+    BookOptions impatient = BookOptions.DEFAULT.withLockTimeout(Duration.ofMillis(200));
+    try (SideFile sideFile = SideFile.open(books.directory(), false)) {
+      assertThat(sideFile.tryLock(right)).isTrue();
+      assertThatThrownBy(() -> PageBook.open(file, impatient))
+          .isInstanceOf(BookException.LockTimeout.class)
+          .hasMessageContaining(file.toString());
+      sideFile.unlock(right);
+    }
+    assertThat(books.open("a.book").getString(1)).isEqualTo(OLD);
   }
 
   /** The page count reached the disk, and what it counts did not. */

@@ -7,6 +7,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +140,18 @@ public final class PageMemory implements AutoCloseable {
         LOG.stored(this, StoreLog.Access.LENGTH, file.length(), 0);
       }
     }
+  }
+
+  /**
+   * Whether more room would have helped: a write failed, if not for an error of the device or with
+   * its channel, or an operation on a name for that reason.
+   */
+  public static boolean isForLackOfRoom(IOException e) {
+    if (e instanceof FileSystemException named) {
+      return String.valueOf(named.getReason()).matches("No space left.*|Disk quota.*");
+    }
+    return !(e instanceof ClosedChannelException)
+        && !String.valueOf(e.getMessage()).startsWith("Input/output error");
   }
 
   /**
