@@ -1,6 +1,7 @@
 package io.pagebook.book;
 
 import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.layout.BucketLayout;
 import io.pagebook.book.layout.RecordLayout;
 import io.pagebook.book.layout.ShardLayout;
 import io.pagebook.book.memory.PageMemory;
@@ -17,22 +18,30 @@ final class BookCopier {
    * Copies all records that are whole.
    *
    * @param distrust whether nothing of the source is to be believed but records, as after a power
-   *     failure. It may hold a key twice: the younger record wins. Stamps and generations begin
-   *     anew: who knew the old ones is gone
+   *     failure. It may hold a key twice: the younger record wins; and a slot may lead to a record
+   *     of another key: that is passed over. Stamps and generations begin anew: who knew the old
+   *     ones is gone
    */
   static void copy(BookFile source, BookFile target, boolean distrust) {
     RecordBuffer buffer = new RecordBuffer();
     Map<Long, Long> stamps = new HashMap<>();
     for (int i = 0; i < source.shards().length; i++) {
+      int shard = i;
       stamps.clear(); // a key is in one shard only, and of a large book this is large
       raise(source.memory(), target.memory(), source, i, distrust);
       new RecordScan(source.context(), i)
           .forEach(
               buffer,
-              () -> {
+              slot -> {
                 long hash = target.hash(buffer);
                 long stamp = buffer.stamp();
                 if (distrust) {
+                  if (source.shardIndexOf(hash) != shard
+                      || BucketLayout.tag(slot) != BucketLayout.tagOfHash(hash)) {
+                    // an older record of another key, which that key's own slot may have left
+                    source.context().faults().damagedRecord(BucketLayout.position(slot), "key");
+                    return;
+                  }
                   Long other = stamps.put(hash, stamp);
                   if (other != null && other >= stamp) {
                     stamps.put(hash, other);

@@ -4,15 +4,19 @@ import io.pagebook.book.layout.BookLayout;
 import io.pagebook.book.layout.Geometry;
 import io.pagebook.book.layout.SideFileLayout;
 import io.pagebook.book.memory.PageMemory;
+import io.pagebook.book.process.Boot;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -39,19 +43,22 @@ record BookHeader(
     return new Geometry(pageBytes, shards);
   }
 
+  /** Whether the machine has not been started anew since the book was made or salvaged. */
+  boolean isOfThisBoot() {
+    return bootId.equals(Boot.id());
+  }
+
   /**
-   * Reads and checks the header of the file at {@code path}.
+   * Reads and checks the header of the file at {@code path}. Of a book that was in use before the
+   * machine was started anew the end may be missing: what is left is salvaged.
    *
    * @throws NoSuchFileException if there is no file
    * @throws BookException if it is no book that this code reads
    */
   static BookHeader read(Path path) throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw new NoSuchFileException(path.toString());
-    }
-    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-      String what =
-          Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? "a directory" : "no regular file";
+    BasicFileAttributes attributes = attributes(path);
+    if (!attributes.isRegularFile()) {
+      String what = attributes.isDirectory() ? "a directory" : "no regular file";
       throw new BookException.NotABook(
           "the path names " + what + ": file=" + path + "; name a file for the book");
     }
@@ -73,14 +80,31 @@ record BookHeader(
     return parse(bytes, length, path);
   }
 
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      if (e instanceof NoSuchFileException || Files.isDirectory(path.resolveSibling("."))) {
+        throw e;
+      }
+      NoSuchFileException none = new NoSuchFileException(path.toString()); // no directory either
+      none.initCause(e);
+      throw none;
+    }
+  }
+
   private static RandomAccessFile openForReading(Path path) throws IOException {
     try {
       return new RandomAccessFile(path.toFile(), "r");
-    } catch (FileNotFoundException e) {
-      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-        throw new NoSuchFileException(path.toString()); // deleted since we looked
+    } catch (FileNotFoundException e) { // for whatever reason
+      try {
+        FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS).close();
+      } catch (NoSuchFileException gone) {
+        throw gone; // deleted since we looked
+      } catch (IOException refused) {
+        throw e;
       }
-      throw e;
+      throw new NoSuchFileException(path.toString()); // so was that, and there is another by now
     }
   }
 
@@ -156,7 +180,7 @@ record BookHeader(
         path);
     long check = bytes.getLong(BookLayout.CHECK_OFFSET);
     header.check("check", check, check == checkOf(bytes), path);
-    if (header.pageCount > length / header.pageBytes) {
+    if (header.pageCount > length / header.pageBytes && header.isOfThisBoot()) {
       throw new BookException.Corrupt(
           "the book is truncated: pageCount="
               + header.pageCount

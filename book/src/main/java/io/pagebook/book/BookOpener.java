@@ -36,29 +36,30 @@ final class BookOpener {
 
   private BookOpener() {}
 
+  /** Opens the book at a path, which is created if there is none. */
   static OpenBook open(Path path, BookOptions options) {
+    return at(path, absolute -> openOrCreate(absolute, options));
+  }
+
+  /** Destroys the book at a path; false if there is none, or others do it at this moment. */
+  static boolean destroy(Path path) {
+    return at(path, absolute -> destroy(absolute, BookOptions.DEFAULT));
+  }
+
+  /** What is done with the book at an absolute path. */
+  private interface Work<T> {
+    T at(Path path) throws IOException;
+  }
+
+  /** Checks a path, and says what the system refuses. */
+  private static <T> T at(Path path, Work<T> work) {
     Path absolute = path.toAbsolutePath().normalize();
-    Path name = absolute.getFileName();
-    if (name == null) {
-      throw new BookException.NotABook(
-          "the path names no file: file=" + path + "; name one in a directory");
-    }
-    int nameBytes = name.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
-    if (nameBytes > LONGEST_NAME_BYTES) {
-      throw new BookException.Refused(
-          "the file name is too long: bytes="
-              + nameBytes
-              + ", most="
-              + LONGEST_NAME_BYTES
-              + ", file="
-              + path
-              + "; choose a shorter one");
-    }
+    checkName(path, absolute.getFileName());
     FileSystemCheck.check(absolute);
     try {
       OwnerCheck.check(absolute);
       OwnerCheck.check(absolute.resolveSibling(SideFile.NAME));
-      return openOrCreate(absolute, options);
+      return work.at(absolute);
     } catch (AccessDeniedException e) {
       throw new BookException.Refused(
           "permission denied: denied=" + e.getFile() + ", file=" + path + "; check owner and mode",
@@ -82,52 +83,145 @@ final class BookOpener {
     }
   }
 
+  private static void checkName(Path path, @Nullable Path name) {
+    if (name == null) {
+      throw new BookException.NotABook(
+          "the path names no file: file=" + path + "; name one in a directory");
+    }
+    int nameBytes = name.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    if (nameBytes > LONGEST_NAME_BYTES) {
+      throw new BookException.Refused(
+          "the file name is too long: bytes="
+              + nameBytes
+              + ", most="
+              + LONGEST_NAME_BYTES
+              + ", file="
+              + path
+              + "; choose a shorter one");
+    }
+  }
+
   private static OpenBook openOrCreate(Path path, BookOptions options) throws IOException {
-    long deadline = System.nanoTime() + options.lockTimeout().toNanos();
+    long deadline = deadline(options);
     boolean created = false;
     while (true) {
-      BookHeader header;
-      try {
-        header = BookHeader.read(path);
-      } catch (NoSuchFileException e) {
+      BookHeader header = headerAt(path);
+      if (header == null) {
+        if (created) {
+          checkDeadline(path, deadline);
+        }
         created = create(path, options);
         if (!created) {
           awaitOthers(path, deadline);
         }
-        continue;
-      } catch (java.io.FileNotFoundException e) {
-        throw denied(path, e);
+      } else if (header.state() != BookLayout.STATE_DESTROYED && !header.isOfThisBoot()) {
+        salvage(path, header, options);
+        deadline = deadline(options);
+      } else {
+        OpenBook book = attached(path, header, options, created, deadline);
+        if (book != null) {
+          return book;
+        }
+        created = false;
+        checkDeadline(path, deadline);
       }
-      if (header.state() == BookLayout.STATE_DESTROYED) {
-        deleteDestroyed(path, header, deadline);
-        continue;
+    }
+  }
+
+  private static boolean destroy(Path path, BookOptions options) throws IOException {
+    long deadline = deadline(options);
+    while (true) {
+      BookHeader header = headerAt(path);
+      if (header == null) {
+        return false;
       }
-      SideFile sideFile = sideFileOf(path);
-      boolean kept = false;
-      try {
-        checkSideFile(sideFile, header, path);
-        if (!header.bootId().equals(Boot.id()) && !Salvage.run(path, header, sideFile, options)) {
-          continue;
+      if (header.state() != BookLayout.STATE_DESTROYED && !header.isOfThisBoot()) {
+        sideFileOf(path, header).close();
+        if (deleteUnused(path, header, deadline)) {
+          return true;
         }
-        BookFile file = attach(path, header, sideFile, options);
-        if (file != null) {
-          OpenBook book = new OpenBook(path, options, sideFile, file, created);
-          kept = true;
-          return settled(book, deadline);
+      } else {
+        try (OpenBook book = attached(path, header, options, false, deadline)) {
+          if (book != null && book.destroy()) {
+            return true;
+          }
+        } catch (BookException.Closed e) {
+          // others were faster
         }
-      } finally {
-        if (!kept) {
-          sideFile.close();
-        }
+      }
+      checkDeadline(path, deadline);
+    }
+  }
+
+  private static long deadline(BookOptions options) {
+    return System.nanoTime() + options.lockTimeout().toNanos();
+  }
+
+  private static void checkDeadline(Path path, long deadline) {
+    if (System.nanoTime() - deadline >= 0) {
+      throw new BookException.LockTimeout(
+          "others replace or destroy the book each time that it is opened: file="
+              + path
+              + "; see what the processes do that use it");
+    }
+  }
+
+  /** The header of the book at a path; null if there is no file. */
+  private static @Nullable BookHeader headerAt(Path path) throws IOException {
+    try {
+      return BookHeader.read(path);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (java.io.FileNotFoundException e) {
+      throw denied(path, e);
+    }
+  }
+
+  private static void salvage(Path path, BookHeader header, BookOptions options)
+      throws IOException {
+    try (SideFile sideFile = sideFileOf(path, header)) {
+      Salvage.run(path, header, sideFile, options);
+    } catch (NoSuchFileException e) {
+      // destroyed meanwhile
+    }
+  }
+
+  /**
+   * Opens the file that has this header; null if the path is to be looked at once more, for the
+   * book was destroyed or replaced.
+   */
+  private static @Nullable OpenBook attached(
+      Path path, BookHeader header, BookOptions options, boolean created, long deadline)
+      throws IOException {
+    if (header.state() == BookLayout.STATE_DESTROYED) {
+      deleteUnused(path, header, deadline);
+      return null;
+    }
+    SideFile sideFile = sideFileOf(path, header);
+    boolean kept = false;
+    try {
+      BookFile file = attach(path, header, sideFile, options);
+      if (file == null) {
+        return null;
+      }
+      OpenBook book = new OpenBook(path, options, sideFile, file, created);
+      kept = true;
+      return settled(book, deadline);
+    } catch (BookException.Closed | NoSuchFileException e) {
+      return null; // destroyed since its header was read
+    } finally {
+      if (!kept) {
+        sideFile.close();
       }
     }
   }
 
   /**
-   * Deletes a file that is marked destroyed: under the right to replace the book's file, and not a
-   * rival's new book that took its place.
+   * Deletes a file that nobody uses, for it is marked destroyed, or nobody has opened it since the
+   * machine was started: under the right to replace the book's file, and not a rival's new book
+   * that took its place. False if it was not there.
    */
-  static void deleteDestroyed(Path path, BookHeader header, long deadline) throws IOException {
+  static boolean deleteUnused(Path path, BookHeader header, long deadline) throws IOException {
     try (SideFile sideFile = SideFile.open(directory(path), true)) {
       long right = SideFileLayout.maintenancePosition(header.bookId());
       while (!sideFile.tryLock(right)) {
@@ -141,11 +235,17 @@ final class BookOpener {
       }
       try {
         BookHeader now = BookHeader.read(path);
-        if (now.fileId() == header.fileId() && now.state() == BookLayout.STATE_DESTROYED) {
-          Files.deleteIfExists(path);
+        if (now.fileId() != header.fileId()) {
+          return false;
         }
+        if (!now.isOfThisBoot()) {
+          Vacuum.removeLeftovers(directory(path), now.bookId());
+        } else if (now.state() != BookLayout.STATE_DESTROYED) {
+          return false;
+        }
+        return Files.deleteIfExists(path);
       } catch (NoSuchFileException e) {
-        // somebody else has deleted it
+        return false; // somebody else has deleted it
       } finally {
         sideFile.unlock(right);
       }
@@ -165,9 +265,10 @@ final class BookOpener {
     return denied;
   }
 
-  private static SideFile sideFileOf(Path path) throws IOException {
+  private static SideFile sideFileOf(Path path, BookHeader header) throws IOException {
+    SideFile sideFile;
     try {
-      return SideFile.open(directory(path), false);
+      sideFile = SideFile.open(directory(path), false);
     } catch (NoSuchFileException e) {
       throw new BookException.Refused(
           "the side file of the book's directory is missing: sideFile="
@@ -176,6 +277,16 @@ final class BookOpener {
               + path
               + "; without it processes could not see each other: put it back, or delete the book",
           e);
+    }
+    boolean sound = false;
+    try {
+      checkSideFile(sideFile, header, path);
+      sound = true;
+      return sideFile;
+    } finally {
+      if (!sound) {
+        sideFile.close();
+      }
     }
   }
 
@@ -239,8 +350,9 @@ final class BookOpener {
     }
     try (SideFile sideFile = SideFile.open(directory, true)) {
       int shards = options.shards() != 0 ? options.shards() : defaultShards(options);
-      long initial = options.initialSizeBytes();
       int pageBytes = options.pageSizeBytes();
+      long initial = (options.initialSizeBytes() + pageBytes - 1) / pageBytes;
+      long maximum = maximumPages(options, shards);
       BookHeader header =
           new BookHeader(
               pageBytes,
@@ -249,8 +361,8 @@ final class BookOpener {
               NewFile.randomId(),
               NewFile.randomSeed(),
               sideFile.id(),
-              (initial + pageBytes - 1) / pageBytes,
-              maximumPages(options, shards),
+              maximum == 0 ? initial : Math.min(initial, maximum),
+              maximum,
               options.maximumEntries(),
               options.onFull() == BookOptions.OnFull.EVICT
                   ? BookLayout.ON_FULL_EVICT
@@ -258,9 +370,13 @@ final class BookOpener {
               Boot.id(),
               BookLayout.STATE_NORMAL);
       NewFile.removeUnborn(directory, sideFile);
-      return create(path, header, sideFile);
+      boolean created = create(path, header, sideFile);
+      if (created && options.forceInterval() != null) {
+        NewFile.forceName(path);
+      }
+      return created;
     } catch (IOException e) {
-      if (!NewFile.isForLackOfRoom(e)) {
+      if (!PageMemory.isForLackOfRoom(e)) {
         throw e;
       }
       throw new BookException.Full(

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * with} method returns a copy.
  *
  * @param pageSizeBytes a power of two from 1 KiB to 1 MiB
- * @param initialSizeBytes space allocated at creation, rounded up to whole pages; 0 means the
- *     smallest book
+ * @param initialSizeBytes space allocated at creation, rounded up to whole pages as far as the
+ *     maximum allows; 0 means the smallest book
  * @param maximumSizeBytes the size the file never grows beyond; 0 means no bound but the disk's
  * @param maximumEntries the number of records that the book never has more of; 0 means no bound. A
  *     book that evicts keeps it exactly, each shard having its part; one that fails may exceed it
@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param onFull what a bounded book does when it is full
  * @param shards the number of independently locked parts, a power of two from 1 to 128, and at most
  *     half of the entries where the book evicts, of which each has its part; 0 lets the book choose
- * @param lockTimeout how long an operation waits for a lock that a live process holds
+ * @param lockTimeout how long an operation waits for a lock that a live process holds, at most
+ *     36500 days
  * @param verifyChecksums whether each read verifies the record's CRC32C (a mismatch is a counted
  *     miss)
- * @param forceInterval how often changed pages are forced to the disk; {@code null} never, zero
- *     after each write
+ * @param forceInterval how often changed pages are forced to the disk, at most 36500 days; {@code
+ *     null} never, zero after each write
  * @param clock what tells this process that a record has expired, when space is made
  */
 public record BookOptions(
@@ -48,6 +49,9 @@ public record BookOptions(
     EVICT
   }
 
+  /** Fits into 64 bits as nanoseconds, the clock's added. First, for the default is checked. */
+  private static final Duration MAX_DURATION = Duration.ofDays(36_500);
+
   /**
    * 4 KiB pages, unbounded, shards chosen by the book, ten seconds of patience, checksums verified,
    * never forced.
@@ -69,6 +73,9 @@ public record BookOptions(
   private static final int MAX_PAGE_SIZE = 1 << 20;
   private static final int MAX_SHARDS = 128;
 
+  /** Where the index cannot point any more. */
+  private static final long MAX_INITIAL_SIZE = 1L << 43;
+
   public BookOptions {
     Objects.requireNonNull(lockTimeout, "lockTimeout");
     Objects.requireNonNull(onFull, "onFull");
@@ -82,6 +89,10 @@ public record BookOptions(
     require(
         initialSizeBytes >= 0,
         "initial size must not be negative: initialSizeBytes=%s",
+        initialSizeBytes);
+    require(
+        initialSizeBytes <= MAX_INITIAL_SIZE,
+        "initial size must not exceed 8 TiB, what a book can address: initialSizeBytes=%s",
         initialSizeBytes);
     require(
         maximumSizeBytes >= 0,
@@ -112,12 +123,15 @@ public record BookOptions(
         "shards must be 0 or a power of two from 1 to 128: shards=%s",
         shards);
     require(
-        !lockTimeout.isNegative() && !lockTimeout.isZero(),
-        "lock timeout must be positive: lockTimeout=%s",
+        !lockTimeout.isNegative()
+            && !lockTimeout.isZero()
+            && lockTimeout.compareTo(MAX_DURATION) <= 0,
+        "lock timeout must be positive and at most 36500 days: lockTimeout=%s",
         lockTimeout);
     require(
-        forceInterval == null || !forceInterval.isNegative(),
-        "force interval must not be negative: forceInterval=%s",
+        forceInterval == null
+            || (!forceInterval.isNegative() && forceInterval.compareTo(MAX_DURATION) <= 0),
+        "force interval must not be negative, and at most 36500 days: forceInterval=%s",
         forceInterval == null ? "" : forceInterval);
   }
 

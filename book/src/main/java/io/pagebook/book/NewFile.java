@@ -8,12 +8,13 @@ import io.pagebook.book.layout.SideFileLayout;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.book.process.SideFile;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.regex.Pattern;
@@ -65,11 +66,22 @@ final class NewFile {
   }
 
   /**
-   * Whether more room would have helped: a write failed, or an operation on a name for that reason.
+   * Has the names in a file's directory reach the disk as they are now, if the file system can: the
+   * power may fail before they do, and what was given another name would be found under the one
+   * before. Where it cannot, what was done to the names stands all the same.
    */
-  static boolean isForLackOfRoom(IOException e) {
-    return !(e instanceof FileSystemException named)
-        || String.valueOf(named.getReason()).matches("No space left.*|Disk quota.*");
+  static void forceName(Path file) {
+    boolean interrupted = Thread.interrupted(); // it would close the channel
+    try (FileChannel directory =
+        FileChannel.open(file.resolveSibling(".").normalize(), StandardOpenOption.READ)) {
+      directory.force(true);
+    } catch (IOException e) {
+      // as if the power failed a moment earlier
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** What the temporary names of a book's copies start with. */

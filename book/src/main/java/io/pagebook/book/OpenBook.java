@@ -6,6 +6,7 @@ import io.pagebook.book.process.Pause;
 import io.pagebook.book.process.Reserving;
 import io.pagebook.book.process.SideFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -39,17 +40,21 @@ final class OpenBook implements AutoCloseable {
     this.created = created;
   }
 
-  /** Marks the book destroyed and deletes its file. */
-  void destroy() {
+  /** Marks the book destroyed and deletes its file; false if another has marked it. */
+  boolean destroy() {
     long deadline = deadline();
     while (true) {
       BookFile file = file();
       file.vacuumLock().lock(Math.max(1, deadline - System.nanoTime()));
       try {
-        if (file.state() == BookLayout.STATE_NORMAL) {
+        long state = file.state();
+        if (state == BookLayout.STATE_NORMAL) {
           file.memory().putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_DESTROYED);
-          BookOpener.deleteDestroyed(path, file.header(), deadline);
-          return;
+          BookOpener.deleteUnused(path, file.header(), deadline);
+          return true;
+        }
+        if (state == BookLayout.STATE_DESTROYED) {
+          return false;
         }
       } catch (IOException e) {
         throw new BookException.Refused(
@@ -194,9 +199,17 @@ final class OpenBook implements AutoCloseable {
           memory.close();
         }
       }
-    } catch (IOException e) {
+    } catch (NoSuchFileException e) {
       throw new BookException.Closed(
           "the book has moved and its file is gone: file=" + path + ", reason=" + e.getMessage());
+    } catch (IOException e) {
+      throw new BookException.Refused(
+          "the book has moved and its file cannot be opened: file="
+              + path
+              + ", reason="
+              + e.getMessage()
+              + "; see what the system says, and try again",
+          e);
     }
   }
 

@@ -3,8 +3,6 @@ package io.pagebook.book;
 import io.pagebook.book.layout.BookLayout;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.NoSuchElementException;
@@ -75,18 +73,13 @@ public final class PageBook implements AutoCloseable {
   /**
    * Destroys the book: those who have it open get {@link BookException.Closed} from their next call
    * on, and the file is deleted; its blocks return when the last process has unmapped them. False
-   * if there is no file.
+   * if there is no file, or somebody else destroys the book at this moment.
    *
    * @throws BookException if there is a file and it is no book
+   * @throws BookException.LockTimeout if a live process kept a lock, such as one that vacuums
    */
   public static boolean destroy(Path file) {
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      return false;
-    }
-    try (OpenBook book = BookOpener.open(file, BookOptions.DEFAULT)) {
-      book.destroy();
-      return true;
-    }
+    return BookOpener.destroy(Objects.requireNonNull(file, "file"));
   }
 
   /** Whether an ID is one of the two that no record can have, 0xFFFFFFFF and 0xFFFFFF00. */

@@ -8,7 +8,9 @@ import io.pagebook.book.process.Participant;
 import io.pagebook.book.process.Pause;
 import io.pagebook.book.process.SideFile;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -23,25 +25,59 @@ final class Salvage {
   private Salvage() {}
 
   /**
-   * True if the header may be used as it is; false if the file was replaced and must be read again.
+   * Replaces the file of this header, unless it was replaced: then its header is another.
+   *
+   * @throws BookException.LockTimeout if whoever does it wrote nothing for as long
    */
-  static boolean run(Path path, BookHeader header, SideFile sideFile, BookOptions options)
+  static void run(Path path, BookHeader header, SideFile sideFile, BookOptions options)
       throws IOException {
     long right = SideFileLayout.maintenancePosition(header.bookId());
+    long deadline = System.nanoTime() + options.lockTimeout().toNanos();
+    long copied = copiedBytes(path, header.bookId());
     while (!sideFile.tryLock(right)) {
       Pause.park(sideFile, PARK_NANOS); // whoever has it copies, and the kernel drops it if it dies
       if (BookHeader.read(path).fileId() != header.fileId()) {
-        return false;
+        return;
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        long now = copiedBytes(path, header.bookId());
+        if (now == copied) {
+          throw new BookException.LockTimeout(
+              "another process verifies the book, and gets no further: copiedBytes="
+                  + now
+                  + ", file="
+                  + path
+                  + "; see what the processes do that open it");
+        }
+        copied = now;
+        deadline = System.nanoTime() + options.lockTimeout().toNanos();
       }
     }
     try {
       if (BookHeader.read(path).fileId() == header.fileId()) {
         replace(path, header, sideFile, options);
       }
-      return false;
     } finally {
       sideFile.unlock(right);
     }
+  }
+
+  /** How much those have written who copy the book, or died while they did. */
+  private static long copiedBytes(Path path, long bookId) throws IOException {
+    long bytes = 0;
+    try (DirectoryStream<Path> copies =
+        Files.newDirectoryStream(directory(path), NewFile.prefix(bookId) + "*")) {
+      for (Path copy : copies) {
+        bytes += Files.size(copy);
+      }
+    } catch (NoSuchFileException e) {
+      // it has got further
+    }
+    return bytes;
+  }
+
+  private static Path directory(Path path) {
+    return path.resolveSibling(".").normalize();
   }
 
   private static void replace(Path path, BookHeader header, SideFile sideFile, BookOptions options)
@@ -53,7 +89,7 @@ final class Salvage {
             path,
             Files.size(path));
     // nobody has it open, so nobody needs what a vacuum or a salvage left that died
-    Vacuum.removeLeftovers(path.resolveSibling(".").normalize(), header.bookId());
+    Vacuum.removeLeftovers(directory(path), header.bookId());
     Path temporary =
         NewFile.write(
             path.resolveSibling(NewFile.copyName(header.bookId())),
@@ -71,6 +107,7 @@ final class Salvage {
       Files.move(
           temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       replaced = true;
+      NewFile.forceName(path);
     } finally {
       if (!replaced) {
         Files.deleteIfExists(temporary);

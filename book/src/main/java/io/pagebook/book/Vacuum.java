@@ -32,7 +32,8 @@ import java.nio.file.StandardCopyOption;
  * A participant that stores in its slot looks at the state afterwards (both volatile): either it sees NORMAL, and the copy after 2 has what it
  * stored, or it stores in the new file too.
  *
- * A link .pagebook-old-ID to the old file exists from before 3 until after 5, for those who open the path after a death at 3.
+ * A link .pagebook-old-ID-TARGET to the old file exists from before 3 until after 5, for those who open the path after a death at 3. The new file's
+ * id is in its name: who is late in deleting it takes no later vacuum's link away.
  */
 final class Vacuum {
   private static final String OLD_PREFIX = ".pagebook-old-";
@@ -50,7 +51,7 @@ final class Vacuum {
           return underVacuumLock(book, file, deadline);
         }
       } catch (IOException e) {
-        if (NewFile.isForLackOfRoom(e)) {
+        if (PageMemory.isForLackOfRoom(e)) {
           throw full(book, e);
         }
         throw new BookException.Refused(
@@ -135,7 +136,7 @@ final class Vacuum {
     finish(memory, copy, file.header());
     rename(file, copy, temporary, book.path());
     if (serve(memory)) {
-      Files.deleteIfExists(old(book.path(), file.header().bookId()));
+      Files.deleteIfExists(old(book.path(), copy.header()));
     }
     book.follow(file); // as everybody does: another thread may have been faster
     return before - copy.geometry().position(pages);
@@ -164,8 +165,7 @@ final class Vacuum {
 
   private static void rename(BookFile file, BookFile copy, Path temporary, Path path)
       throws IOException {
-    Path old = old(path, file.header().bookId());
-    Files.deleteIfExists(old);
+    Path old = old(path, copy.header());
     file.memory().putLongVolatile(BookLayout.MOVE_TARGET_OFFSET, copy.header().fileId());
     file.memory().putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_MOVING);
     boolean renamed = false;
@@ -179,6 +179,7 @@ final class Vacuum {
       Files.move(
           temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       renamed = true;
+      NewFile.forceName(path); // before anybody writes to the new file
     } finally {
       file.memory()
           .putLongVolatile(
@@ -217,8 +218,8 @@ final class Vacuum {
       long state = file.state();
       if (state == BookLayout.STATE_MOVING) {
         BookHeader atPath = BookHeader.read(book.path());
-        boolean arrived =
-            atPath.fileId() == file.memory().getLongPlain(BookLayout.MOVE_TARGET_OFFSET);
+        // the target, or, as somebody has ended this meanwhile, one that came after it
+        boolean arrived = atPath.fileId() != file.header().fileId();
         file.memory()
             .putLongVolatile(
                 BookLayout.STATE_OFFSET,
@@ -240,14 +241,14 @@ final class Vacuum {
 
   /** The old file is marked moved: the new one may serve. */
   private static void arrive(OpenBook book, BookFile file) throws IOException {
+    long target = file.memory().getLongPlain(BookLayout.MOVE_TARGET_OFFSET);
     try (PageMemory memory = PageMemory.open(book.path())) {
-      long target = file.memory().getLongPlain(BookLayout.MOVE_TARGET_OFFSET);
       if (memory.getLongPlain(BookLayout.FILE_ID_OFFSET) != target) {
         return; // ended from the other side, and the next vacuum is under way
       }
       serve(memory);
     }
-    Files.deleteIfExists(old(book.path(), file.header().bookId()));
+    Files.deleteIfExists(old(book.path(), file.header().bookId(), target));
   }
 
   /**
@@ -255,7 +256,7 @@ final class Vacuum {
    * vacuumer must be dead; if it is, nothing is left to wait for.
    */
   private static void finishArrival(OpenBook book, BookFile file) throws IOException {
-    Path old = old(book.path(), file.header().bookId());
+    Path old = old(book.path(), file.header());
     try {
       if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)
           && BookHeader.read(old).bookId() == file.header().bookId()) {
@@ -281,7 +282,7 @@ final class Vacuum {
   static String describeOwner(OpenBook book, BookFile file) {
     long owner = file.memory().getLongVolatile(BookLayout.VACUUM_LOCK_OFFSET);
     if (file.state() == BookLayout.STATE_ARRIVING) { // it holds the lock of the old file
-      try (PageMemory memory = PageMemory.open(old(book.path(), file.header().bookId()))) {
+      try (PageMemory memory = PageMemory.open(old(book.path(), file.header()))) {
         owner = memory.getLongVolatile(BookLayout.VACUUM_LOCK_OFFSET);
       } catch (IOException e) {
         // it has ended meanwhile: nobody
@@ -306,8 +307,18 @@ final class Vacuum {
         state);
   }
 
-  private static Path old(Path path, long bookId) {
-    return directory(path).resolve(OLD_PREFIX + Long.toHexString(bookId));
+  /** The link to the file from which a book moves to this one. */
+  private static Path old(Path path, BookHeader target) {
+    return old(path, target.bookId(), target.fileId());
+  }
+
+  private static Path old(Path path, long bookId, long target) {
+    return directory(path).resolve(oldPrefix(bookId) + Long.toHexString(target));
+  }
+
+  /** What the names of the links to a book's earlier files start with. */
+  static String oldPrefix(long bookId) {
+    return OLD_PREFIX + Long.toHexString(bookId) + "-";
   }
 
   private static Path directory(Path path) {
@@ -338,12 +349,12 @@ final class Vacuum {
    * nobody needs any of it.
    */
   static void removeLeftovers(Path directory, long bookId) throws IOException {
-    Files.deleteIfExists(directory.resolve(OLD_PREFIX + Long.toHexString(bookId)));
     Files.deleteIfExists(directory.resolve(NewFile.creationName(bookId)));
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(directory, NewFile.prefix(bookId) + "*")) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
+    for (String prefix : new String[] {oldPrefix(bookId), NewFile.prefix(bookId)}) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, prefix + "*")) {
+        for (Path file : files) {
+          Files.deleteIfExists(file);
+        }
       }
     }
   }

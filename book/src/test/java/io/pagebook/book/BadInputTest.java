@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,6 +252,28 @@ final class BadInputTest {
         .hasMessageContaining("power of two")
         .hasMessageContaining(Integer.toString(pageSize));
     assertThat(file).doesNotExist();
+  }
+
+  /** As nanoseconds they would not fit into 64 bits. */
+  @Test
+  void durationsBeyondAllClocks() {
+    Duration most = Duration.ofDays(36_500);
+    BookOptions options = BookOptions.DEFAULT.withLockTimeout(most).withForceInterval(most);
+    PageBook.open(file, options).close();
+    Duration more = most.plusNanos(1);
+    assertThatThrownBy(() -> options.withLockTimeout(more))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lockTimeout=" + more);
+    assertThatThrownBy(() -> options.withForceInterval(Duration.ofSeconds(Long.MAX_VALUE)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("36500 days");
+  }
+
+  @Test
+  void initialSizeBeyondAllBooks() {
+    assertThatThrownBy(() -> BookOptions.DEFAULT.withInitialSizeBytes(Long.MAX_VALUE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("initialSizeBytes=" + Long.MAX_VALUE);
   }
 
   @Test

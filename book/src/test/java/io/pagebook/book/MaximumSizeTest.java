@@ -41,6 +41,18 @@ final class MaximumSizeTest {
     }
   }
 
+  /** The one is rounded up to whole pages, the other down. */
+  @Test
+  void initialSizeIsNeverMoreThanTheMaximum() throws IOException {
+    long odd = 1_000_001;
+    PageBook book =
+        books.open(
+            "a.book",
+            BookOptions.DEFAULT.withMaximumSizeBytes(odd).withInitialSizeBytes(odd).withShards(1));
+    assertThat(book.maximumSizeBytes()).isLessThanOrEqualTo(odd);
+    assertThat(Files.size(book.file())).isEqualTo(book.maximumSizeBytes());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1024, 100",

@@ -2,11 +2,14 @@ package io.pagebook.book;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pagebook.book.layout.BookLayout;
+import io.pagebook.book.memory.PageMemory;
 import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.CheckedValue;
 import io.pagebook.testing.RemoteBook;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,6 +124,40 @@ final class VacuumTest {
       assertThat(book.getString(1)).isEqualTo("one");
       assertThat(book.putString(1, "one")).isTrue();
     }
+  }
+
+  /** Who finds it arriving may be as late as the next vacuum, whose link is not its own. */
+  @Test
+  void linkOfTheNextVacuumStays() throws IOException {
+    PageBook book = books.open("a.book");
+    BookHeader header = book.openBook().file().header();
+    Inside.withoutHousekeeper(book);
+    String next = Vacuum.oldPrefix(header.bookId()) + Long.toHexString(NewFile.randomId());
+    Path link = Files.createLink(books.directory().resolve(next), book.file());
+    String own = Vacuum.oldPrefix(header.bookId()) + Long.toHexString(header.fileId());
+    Inside.memory(book).putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_ARRIVING);
+    book.putString(1, "one");
+    assertThat(link).exists();
+    Files.createLink(books.directory().resolve(own), book.file());
+    assertThat(book.vacuum()).isNotNegative();
+    assertThat(books.directory().resolve(own)).as("left by somebody").doesNotExist();
+    assertThat(link).as("left by somebody").doesNotExist();
+  }
+
+  /** Whoever ends what a dead one began may find it ended, and the book two files further. */
+  @Test
+  void fileThatTheBookHasLeftNeverServesAgain() {
+    PageBook late = books.open("a.book");
+    Inside.withoutHousekeeper(late);
+    PageMemory left = Inside.memory(late);
+    PageBook book = books.open("a.book");
+    fillAndThin(book);
+    assertThat(book.vacuum()).isPositive();
+    left.putLongVolatile(BookLayout.MOVE_TARGET_OFFSET, NewFile.randomId()); // another than now
+    left.putLongVolatile(BookLayout.STATE_OFFSET, BookLayout.STATE_MOVING);
+    late.putString(1, "one");
+    assertThat(left.getLongVolatile(BookLayout.STATE_OFFSET)).isEqualTo(BookLayout.STATE_MOVED);
+    assertThat(book.getString(1)).isEqualTo("one");
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -152,7 +153,8 @@ final class PageFile implements AutoCloseable {
     if (lengthAt(path) < 0) {
       closeQuietly(channel);
       closeQuietly(appender);
-      throw new IOException("the file was replaced while a thread was interrupted: file=" + path);
+      throw new FileSystemException(
+          path.toString(), null, "the file was replaced while a thread was interrupted");
     }
   }
 

@@ -7,6 +7,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +143,18 @@ public final class PageMemory implements AutoCloseable {
   }
 
   /**
+   * Whether more room would have helped: a write failed, if not for an error of the device or with
+   * its channel, or an operation on a name for that reason.
+   */
+  public static boolean isForLackOfRoom(IOException e) {
+    if (e instanceof FileSystemException named) {
+      return String.valueOf(named.getReason()).matches("No space left.*|Disk quota.*");
+    }
+    return !(e instanceof ClosedChannelException)
+        && !String.valueOf(e.getMessage()).startsWith("Input/output error");
+  }
+
+  /**
    * Cuts the file, which nobody else may have mapped: no position beyond {@code length} may be
    * touched any more.
    */
@@ -249,9 +263,14 @@ public final class PageMemory implements AutoCloseable {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Forces changed pages to the device. */
+  /**
+   * Forces changed pages to the device, the last ones first: the page count is in the first, and
+   * what it counts is to be there before it.
+   */
   public void force() {
-    for (ByteBuffer window : windows) {
+    ByteBuffer[] forced = windows;
+    for (int i = forced.length - 1; i >= 0; i--) {
+      ByteBuffer window = forced[i];
       if (window instanceof java.nio.MappedByteBuffer mapped) {
         mapped.force(0, Math.min(WINDOW_STEP_BYTES, mapped.capacity()));
       }

@@ -47,6 +47,7 @@ public final class FileGrowth {
    * has grown since the caller saw {@code seenPageCount}.
    *
    * @throws BookException.Full at the book's maximum size, or if the disk is full
+   * @throws BookException.Refused if the system refuses for another reason
    */
   void grow(long seenPageCount, int pages) {
     lock.lock(lockTimeoutNanos);
@@ -81,16 +82,24 @@ public final class FileGrowth {
       memory.putLongVolatile(BookLayout.PAGE_COUNT_OFFSET, target);
       changeFreePages(geometry.dataPages(target) - geometry.dataPages(count));
     } catch (IOException e) {
-      throw new BookException.Full(
-          "the file cannot grow: pages="
-              + seenPageCount
-              + ", file="
-              + memory.path()
-              + "; make room on the file system",
-          e);
+      throw failed(seenPageCount, e);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A book that evicts makes room if that is what is missing, and only then. */
+  private BookException failed(long pages, IOException e) {
+    String what =
+        "the file cannot grow: pages="
+            + pages
+            + ", file="
+            + memory.path()
+            + ", reason="
+            + e.getMessage();
+    return PageMemory.isForLackOfRoom(e)
+        ? new BookException.Full(what + "; make room on the file system", e)
+        : new BookException.Refused(what + "; see what the system says of the file", e);
   }
 
   /** On a disk without room for a whole step, what is needed may still fit. */

@@ -97,9 +97,11 @@ public final class Participant {
 
   /**
    * The same opener in the file that a vacuum has put in the place of the one it knew: there the
-   * slot may have had other holders while this one had not looked.
+   * slot may have had other holders while this one had not looked. What the last of them left if he
+   * died is given back when the dead are reclaimed.
    */
   public Participant movedTo(ParticipantTable table) {
+    table.noteHolderBefore(this);
     Participant moved = new Participant(this, table.nextIncarnation(slot));
     table.publish(moved);
     return moved;

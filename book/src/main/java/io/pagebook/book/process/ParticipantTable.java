@@ -16,12 +16,16 @@ import java.util.function.IntPredicate;
 public final class ParticipantTable {
   private static final long HEARTBEAT_WINDOW_NANOS = 50_000_000;
   private static final long HEARTBEAT_SAMPLE_NANOS = 5_000_000;
+  private static final int NONE = -1;
 
   private final PageMemory memory;
   private final Geometry geometry;
   private final SideFile sideFile;
   private final long bookId;
   private final IntPredicate giveBack;
+
+  /** The slot to which this participant moved while it named a dead one, until that is settled. */
+  private volatile int inherited = NONE;
 
   /**
    * @param giveBack frees what a slot held under any but its current incarnation; idempotent, may
@@ -53,11 +57,23 @@ public final class ParticipantTable {
   }
 
   /**
+   * Looks whom the slot names to which a participant is about to move. If that is another, he is
+   * dead, for this one holds the slot's kernel lock, and nobody has given back what he held.
+   */
+  void noteHolderBefore(Participant participant) {
+    long word = word(participant.slot());
+    if (SlotLayout.state(word) != SlotLayout.STATE_EMPTY && word != participant.slotWord()) {
+      inherited = participant.slot();
+    }
+  }
+
+  /**
    * Empties the slot of a participant, who must hold its kernel lock; what he held must have been
-   * given back. The counters stay for the next holder.
+   * given back. The counters stay for the next holder. If an earlier holder's property is not
+   * settled yet, the slot is left to whoever reclaims.
    */
   public void retire(Participant participant) {
-    leave(participant, SlotLayout.STATE_EMPTY);
+    leave(participant, inherited == NONE ? SlotLayout.STATE_EMPTY : SlotLayout.STATE_RECLAIMING);
   }
 
   /** Leaves the participant's slot to whoever reclaims, with all that it holds. */
@@ -179,6 +195,10 @@ public final class ParticipantTable {
    * for a live one.
    */
   public void reclaimDead() {
+    int own = inherited;
+    if (own != NONE && giveBack.test(own)) {
+      inherited = NONE;
+    }
     for (int slot = 0; slot < BookLayout.SLOTS; slot++) {
       long word = word(slot);
       if (SlotLayout.state(word) == SlotLayout.STATE_EMPTY

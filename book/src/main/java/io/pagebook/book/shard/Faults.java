@@ -17,7 +17,7 @@ public final class Faults {
     this.file = file;
   }
 
-  void damagedRecord(long position, String what) {
+  public void damagedRecord(long position, String what) {
     damaged.increment();
     if (logged.get()) {
       return;

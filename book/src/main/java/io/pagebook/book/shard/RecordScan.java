@@ -10,6 +10,13 @@ import io.pagebook.book.layout.ShardLayout;
  * passes over damaged ones.
  */
 public final class RecordScan {
+  /** What is done with a record. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** Takes the record in the buffer, to which {@code slot} points. */
+    void visit(long slot);
+  }
+
   private final StoreContext context;
   private final ShardIndex index;
   private final RecordView record;
@@ -20,8 +27,11 @@ public final class RecordScan {
     this.record = new RecordView(context);
   }
 
-  /** Reads each record into the buffer and runs {@code visit}. */
-  public void forEach(RecordBuffer buffer, Runnable visit) {
+  /**
+   * Reads each record into the buffer and calls {@code visitor}. Of an index that is not believed,
+   * a slot may lead to the record of another key, which is the visitor's to find out.
+   */
+  public void forEach(RecordBuffer buffer, Visitor visitor) {
     long levelSplit = index.levelSplitAcquire();
     if (!ShardLayout.isSound(levelSplit)) {
       context.faults().damagedIndex(index.directoryRoot(0));
@@ -37,7 +47,7 @@ public final class RecordScan {
           long slot = index.slotAcquire(bucket, i);
           together ^= slot;
           if (slot != BucketLayout.EMPTY && read(BucketLayout.position(slot), buffer)) {
-            visit.run();
+            visitor.visit(slot);
           }
         }
         long meta = index.metaAcquire(bucket);
@@ -50,7 +60,11 @@ public final class RecordScan {
   }
 
   private boolean read(long at, RecordBuffer buffer) {
-    if (!record.load(at) || record.isDead() || !record.valueFits()) {
+    if (!record.load(at)
+        || record.isDead()
+        || !record.valueFits()
+        // the page count may be damaged as well
+        || record.valueBytes() > context.memory().mappedLength()) {
       context.faults().damagedRecord(at, "header");
       return false;
     }

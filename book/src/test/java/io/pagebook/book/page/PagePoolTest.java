@@ -12,6 +12,8 @@ import io.pagebook.book.layout.PageMapWord;
 import io.pagebook.book.memory.PageMemory;
 import io.pagebook.testing.CheckedBooks;
 import io.pagebook.testing.Seeds;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -194,6 +196,26 @@ final class PagePoolTest {
   }
 
   /** The last page of a bounded book can be had for upkeep, and the next one is refused. */
+  /** A book that evicts would evict all it has, and grow none the more. */
+  @Test
+  void whatRoomDoesNotHelpIsNotTakenForAFullDisk() {
+    PageBook book = books.open("a.book");
+    PagePool pool = Inside.context(book).pool();
+    Inside.memory(book).close(); // its channels with it
+    assertThatThrownBy(() -> pool.reserve(Inside.geometry(book).maxExtentPages()))
+        .isInstanceOf(BookException.Refused.class)
+        .hasMessageContaining("the file cannot grow")
+        .hasMessageContaining(book.file().toString());
+    assertThat(PageMemory.isForLackOfRoom(new IOException("Input/output error"))).isFalse();
+    assertThat(PageMemory.isForLackOfRoom(new IOException("No space left on device"))).isTrue();
+    assertThat(
+            PageMemory.isForLackOfRoom(new FileSystemException("a", null, "Too many open files")))
+        .isFalse();
+    assertThat(
+            PageMemory.isForLackOfRoom(new FileSystemException("a", null, "Disk quota exceeded")))
+        .isTrue();
+  }
+
   @Test
   void boundedBookGivesAllItsPagesAndThenRefuses() {
     BookOptions options =

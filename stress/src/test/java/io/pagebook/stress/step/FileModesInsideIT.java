@@ -175,7 +175,7 @@ final class FileModesInsideIT {
             ".pagebook.locks.N",
             ".pagebook-new-N",
             ".pagebook-N-N",
-            ".pagebook-old-N");
+            ".pagebook-old-N-N");
   }
 
   @Test
