@@ -71,13 +71,12 @@ final class AttachLarge implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Machine machine = Machine.current();
-    Findings findings = new Findings().with("gigabytes", gigabytes);
+    Findings findings = new Findings("attach-large", parent).with("gigabytes", gigabytes);
     long bytes = (long) (gigabytes * GIGA);
     refuseIfFull(bytes);
     measure("one value", 0, findings);
     measure(String.format(Locale.ROOT, "%.1f GB", gigabytes), bytes, findings);
-    run.keep("attach-large", machine, findings);
+    run.keep(findings);
     return 0;
   }
 
@@ -130,10 +129,10 @@ final class AttachLarge implements Callable<Integer> {
     byte[] noise = new byte[LARGEST];
     random.nextBytes(noise);
     try (PageBook book = PageBook.open(PageBookStore.file(directory))) {
-      book.putString(1, Shape.usual(1).initialValue(1));
+      book.putString(Workload.key(1), Shape.usual(1).initialValue(1));
       long written = 0;
       long start = System.nanoTime();
-      for (int id = 2; written < bytes; id++) {
+      for (int id = Workload.key(1) + 1; written < bytes; id++) {
         byte[] value = Arrays.copyOf(noise, random.nextInt(SMALLEST, LARGEST + 1));
         value[0] = (byte) id;
         book.putBytes(id, value);

@@ -11,6 +11,8 @@ import java.util.List;
 final class Opener {
   private static final double NANOS_PER_MILLI = 1e6;
 
+  private static final int KEY = Workload.key(1);
+
   private Opener() {}
 
   /** The times of one opening. */
@@ -47,12 +49,13 @@ final class Opener {
   static Times open(StoreKind kind, Path directory, int entries) {
     long start = System.nanoTime();
     try (Store<String> store = kind.open(directory, Shape.usual(entries))) {
-      String value = store.get(1);
+      String value = store.get(KEY);
       double readMillis = millisSince(start);
       if (value == null) {
-        throw new IllegalStateException("an entry is missing: key=1, directory=" + directory);
+        throw new IllegalStateException(
+            "an entry is missing: key=" + KEY + ", directory=" + directory);
       }
-      store.put(1, value);
+      store.put(KEY, value);
       return new Times(readMillis, millisSince(start));
     }
   }
