@@ -128,9 +128,10 @@ final class Recovery implements Callable<Integer> {
       for (int i = 0; i < openings; i++) {
         System.err.printf(Locale.ROOT, "opening %d of %d%n", i + 1, openings);
         writeAndDie(directory, size, random);
-        first.addAll(Opener.openElsewhere(StoreKind.PAGEBOOK, directory, size, 1));
+        first.addAll(
+            Opener.openElsewhere(StoreKind.PAGEBOOK, directory, size, Shape.USUAL_BYTES, 1));
         writeAndDie(directory, size, random);
-        warm.add(Opener.open(StoreKind.PAGEBOOK, directory, size));
+        warm.add(Opener.open(StoreKind.PAGEBOOK, directory, Shape.usual(size)));
       }
     } finally {
       Directories.delete(directory);

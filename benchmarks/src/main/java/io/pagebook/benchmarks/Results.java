@@ -163,7 +163,6 @@ final class Results {
       case "mixed" -> "95 % get, 5 % put";
       case "put" -> "put, replacing";
       case "load" -> "put of new entries";
-      case "attachFirst" -> "attach, first in a JVM";
       default -> method;
     };
   }

@@ -106,7 +106,7 @@ public final class Run implements Callable<Integer> {
             .addSubcommand(new ManyProcesses(run))
             .addSubcommand(new Space(run))
             .addSubcommand(new Recovery(run))
-            .addSubcommand(new AttachLarge(run))
+            .addSubcommand(new Attach(run))
             .addSubcommand(new Large(run))
             .addSubcommand(new Costs(run))
             .addSubcommand(new HitRate(run))
@@ -200,7 +200,6 @@ public final class Run implements Callable<Integer> {
         }
       }
     }
-    plans.removeIf(plan -> !plan.isPossible());
     return plans;
   }
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
       "Counts the bytes on disk for each entry of a store that ages.",
       "Entries have 8-byte keys and 100 characters; the IDs of PAGEBOOK are 4 bytes, so "
           + "PAGEBOOK_RECORDS is the one to compare. Allocated blocks are counted, with the store "
-          + "closed: after loading, after each round of as many random replacements as there are "
+          + "closed: after loading, after rounds of as many random replacements as there are "
           + "entries, and, of a book, after a vacuum. The replacements are of the same length in "
           + "one run and of 50 to 150 characters in another."
     })
