@@ -10,8 +10,9 @@ import net.openhft.chronicle.map.ExternalMapQueryContext;
 import net.openhft.chronicle.map.MapEntry;
 
 /**
- * Chronicle Map, persisted, with its defaults, and told the number and the exact size of its
- * entries. An update holds the update lock of the key's segment.
+ * Chronicle Map, persisted, with its defaults, told the number and the exact size of its entries,
+ * and that nobody wants the old value of a put. An update holds the update lock of the key's
+ * segment.
  */
 final class ChronicleMapStore<V> extends MapStore<V> {
   /**
@@ -45,6 +46,7 @@ final class ChronicleMapStore<V> extends MapStore<V> {
               .name("benchmark")
               .entries(shape.entries())
               .averageValue(shape.initialValue(0))
+              .putReturnsNull(true)
               .createPersistedTo(directory.resolve("chronicle.map").toFile()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -62,7 +62,7 @@ final class Costs implements Callable<Integer> {
   @Mixin final HelpOption help = new HelpOption();
 
   private final Run run;
-  private final Findings findings = new Findings();
+  private final Findings findings = new Findings("costs", Directories.usualPlace());
 
   Costs(Run run) {
     this.run = run;
@@ -70,11 +70,7 @@ final class Costs implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Machine machine = Machine.current();
-    findings
-        .with("entries", entries)
-        .with("rounds", turns.rounds)
-        .with("sliceMillis", turns.sliceMillis);
+    findings.with("entries", entries).with(turns);
     Path directory = Directories.create();
     try {
       changedLines(directory.resolve("small.book"));
@@ -87,7 +83,7 @@ final class Costs implements Callable<Integer> {
     } finally {
       Directories.delete(directory);
     }
-    run.keep("costs", machine, findings);
+    run.keep(findings);
     return 0;
   }
 
@@ -108,7 +104,7 @@ final class Costs implements Callable<Integer> {
         before = after;
       }
     }
-    findings.add("replacing 100 characters", "changed", "64-byte lines", lines);
+    findings.add("changed by replacing 100 characters", "one put", "64-byte lines", lines);
   }
 
   private void inBook(Path directory) {
@@ -228,8 +224,8 @@ final class Costs implements Callable<Integer> {
                 }
               }));
     }
-    findings.add("writers wait", "vacuum", "ns an entry", vacuums);
-    findings.add("writers wait", "check", "ns an entry", checks);
+    findings.add("writers wait", "vacuum", "ns/entry", vacuums);
+    findings.add("writers wait", "check", "ns/entry", checks);
   }
 
   private double nanosAnEntry(Runnable action) {

@@ -24,12 +24,19 @@ public final class Directories {
     return createIn(null);
   }
 
+  /** Where directories are created if nobody names another place. */
+  public static Path usualPlace() {
+    return Files.isWritable(IN_MEMORY) ? IN_MEMORY : TEMPORARY;
+  }
+
+  /** {@code parent}, or the usual place if that is null. */
+  static Path place(@Nullable Path parent) {
+    return parent == null ? usualPlace() : parent;
+  }
+
   /** A new directory in {@code parent}; null for the usual place. */
   static Path createIn(@Nullable Path parent) {
-    Path place = parent;
-    if (place == null) {
-      place = Files.isWritable(IN_MEMORY) ? IN_MEMORY : TEMPORARY;
-    }
+    Path place = place(parent);
     try {
       Path directory = Files.createTempDirectory(place, PREFIX);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
@@ -50,6 +57,16 @@ public final class Directories {
       for (Path path : deepestFirst) {
         Files.delete(path);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes all that is in a directory. */
+  static void clear(Path directory) {
+    delete(directory);
+    try {
+      Files.createDirectory(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

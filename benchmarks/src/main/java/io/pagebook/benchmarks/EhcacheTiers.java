@@ -66,7 +66,7 @@ final class EhcacheTiers {
       Configuration configuration, Shape<V> shape, ResourcePoolsBuilder tiers) {
     EhcacheCachingProvider provider =
         (EhcacheCachingProvider) Caching.getCachingProvider(EhcacheCachingProvider.class.getName());
-    CacheManager manager = provider.getCacheManager(provider.getDefaultURI(), configuration);
+    CacheManager manager = provider.getCacheManager(JCacheStore.newUri(), configuration);
     return new JCacheStore<>(
         manager,
         shape,

@@ -29,7 +29,7 @@ final class Exercise<V> implements AutoCloseable {
   }
 
   @Nullable V miss(int i) {
-    return store.get(shape.entries() + key(i));
+    return store.get(Workload.missingKey(entry(i)));
   }
 
   void put(int i) {
@@ -37,11 +37,10 @@ final class Exercise<V> implements AutoCloseable {
   }
 
   @Nullable V mixed(int i) {
-    int key = workload.request(i);
-    if (key > 0) {
-      return store.get(key);
+    if (workload.request(i) > 0) {
+      return store.get(key(i));
     }
-    store.put(-key, workload.value(i));
+    store.put(key(i), workload.value(i));
     return null;
   }
 
@@ -59,6 +58,10 @@ final class Exercise<V> implements AutoCloseable {
   }
 
   private int key(int i) {
+    return Workload.key(entry(i));
+  }
+
+  private int entry(int i) {
     return Math.abs(workload.request(i));
   }
 }

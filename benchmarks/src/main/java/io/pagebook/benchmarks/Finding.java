@@ -1,11 +1,16 @@
 package io.pagebook.benchmarks;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One row of a result: what was measured, of whom, and every value of it in the order they came.
+ * One row of a table: of whom it was measured, and every value in the order they came. A table is
+ * one measurement, its rows are stores, or else contestants or settings that have a name.
+ *
+ * @param store null if the row is no store
  */
-record Finding(String table, String row, String unit, List<Double> values) {
+record Finding(
+    String table, String row, @Nullable StoreKind store, String unit, List<Double> values) {
   Finding {
     values = List.copyOf(values);
   }
@@ -16,5 +21,10 @@ record Finding(String table, String row, String unit, List<Double> values) {
 
   double median() {
     return quantile(0.5);
+  }
+
+  /** Whether it is Pagebook in one of its forms. */
+  boolean isOurs() {
+    return store != null && store.isPagebook();
   }
 }

@@ -1,31 +1,67 @@
 package io.pagebook.benchmarks;
 
-import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The rows of a result that JMH did not measure, and the settings that they were measured with. */
-final class Findings {
-  private static final int LARGE = 1000;
-
+/** What one run of a command found: its rows, its settings, and what failed or was left out. */
+public final class Findings {
+  private final String command;
+  private final Machine machine;
+  private final Instant start = Instant.now();
   private final Map<String, Object> settings = new LinkedHashMap<>();
   private final List<Finding> rows = new ArrayList<>();
+  private final List<Note> notes = new ArrayList<>();
 
-  /** Notes a setting of the whole run. */
-  Findings with(String setting, Object value) {
+  /**
+   * Of a run that begins now.
+   *
+   * @param place the directory that the stores' files are in
+   */
+  public Findings(String command, Path place) {
+    this.command = command;
+    this.machine = Machine.current(place);
+  }
+
+  /** Keeps a setting of the whole run. */
+  public Findings with(String setting, Object value) {
     settings.put(setting, value);
     return this;
   }
 
+  /** Keeps the settings of a measurement whose parts take turns. */
+  Findings with(TurnOptions turns) {
+    return with("rounds", turns.rounds)
+        .with("warmup", turns.warmupRounds)
+        .with("sliceMillis", turns.sliceMillis);
+  }
+
+  void add(String table, StoreKind store, String unit, List<Double> values) {
+    add(table, store.label(), store, unit, values);
+  }
+
   void add(String table, String row, String unit, List<Double> values) {
-    rows.add(new Finding(table, row, unit, values));
+    add(table, row, null, unit, values);
   }
 
   void add(String table, String row, String unit, double value) {
     add(table, row, unit, List.of(value));
+  }
+
+  /** A row of a store under another name than its own. */
+  public void add(
+      String table, String row, @Nullable StoreKind store, String unit, List<Double> values) {
+    rows.add(new Finding(table, row, store, unit, values));
+  }
+
+  /** Says what failed or was left out; on the standard error output too. */
+  void note(String table, String row, String text) {
+    System.err.println("note: " + table + ", " + row + ": " + text);
+    notes.add(new Note(table, row, text));
   }
 
   /** Round by round: what disturbs one round disturbs both. */
@@ -37,6 +73,18 @@ final class Findings {
     return ratios;
   }
 
+  String command() {
+    return command;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  Instant start() {
+    return start;
+  }
+
   Map<String, Object> settings() {
     return settings;
   }
@@ -45,45 +93,7 @@ final class Findings {
     return rows;
   }
 
-  /** Prints the rows of each table together, in the order in which they were added. */
-  void print(PrintStream out) {
-    Map<String, List<Finding>> tables = new LinkedHashMap<>();
-    for (Finding row : rows) {
-      tables.computeIfAbsent(row.table(), table -> new ArrayList<>()).add(row);
-    }
-    tables.forEach(
-        (title, found) -> {
-          out.printf(
-              Locale.ROOT,
-              "%n%-44s %14s %12s %12s %12s %12s%n",
-              title,
-              "median",
-              "25 %",
-              "75 %",
-              "95 %",
-              "most");
-          found.forEach(row -> print(out, row));
-        });
-  }
-
-  private static void print(PrintStream out, Finding row) {
-    String name = row.row() + ", " + row.unit();
-    if (row.values().size() == 1) {
-      out.printf(Locale.ROOT, "  %-42s %14s%n", name, number(row.median()));
-      return;
-    }
-    out.printf(
-        Locale.ROOT,
-        "  %-42s %14s %12s %12s %12s %12s%n",
-        name,
-        number(row.median()),
-        number(row.quantile(0.25)),
-        number(row.quantile(0.75)),
-        number(row.quantile(0.95)),
-        number(row.quantile(1)));
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, Math.abs(value) < LARGE ? "%.3f" : "%,.0f", value);
+  List<Note> notes() {
+    return notes;
   }
 }

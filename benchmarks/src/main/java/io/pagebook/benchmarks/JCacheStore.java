@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.cache.Cache;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** A JCache, reached the way an application reaches it. An update is an entry processor. */
 final class JCacheStore<V> implements Store<V> {
   static final String NAME = "benchmark";
+
+  private static final AtomicInteger MANAGERS = new AtomicInteger();
 
   private final CacheManager manager;
   private final Cache<Long, V> cache;
@@ -72,8 +75,14 @@ final class JCacheStore<V> implements Store<V> {
     configuration.setTypes(Long.class, shape.form().type());
     configuration.setMaximumSize(OptionalLong.of(shape.entries()));
     CacheManager manager =
-        Caching.getCachingProvider(CaffeineCachingProvider.class.getName()).getCacheManager();
+        Caching.getCachingProvider(CaffeineCachingProvider.class.getName())
+            .getCacheManager(newUri(), null);
     return new JCacheStore<>(manager, shape, configuration);
+  }
+
+  /** Of a manager that no other store of this JVM has: where a cache lives and dies with one. */
+  static URI newUri() {
+    return URI.create(NAME + "-" + MANAGERS.incrementAndGet());
   }
 
   @Override

@@ -41,12 +41,8 @@ final class Large implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Machine machine = Machine.current();
     Findings findings =
-        new Findings()
-            .with("bytes", bytes)
-            .with("rounds", turns.rounds)
-            .with("sliceMillis", turns.sliceMillis);
+        new Findings("large-values", Directories.usualPlace()).with("bytes", bytes).with(turns);
     Map<LargeContestant.Operation, List<Double>> found =
         new EnumMap<>(LargeContestant.Operation.class);
     Path directory = Directories.create();
@@ -69,7 +65,7 @@ final class Large implements Callable<Integer> {
       Directories.delete(directory);
     }
     report(found, findings);
-    run.keep("large-values", machine, findings);
+    run.keep(findings);
     return 0;
   }
 
@@ -79,9 +75,10 @@ final class Large implements Callable<Integer> {
     found.forEach(
         (operation, values) -> {
           String row = operation.name().toLowerCase(Locale.ROOT);
-          findings.add(table, row, "bytes/s", values);
+          StoreKind store = operation == LargeContestant.Operation.COPY ? null : StoreKind.PAGEBOOK;
+          findings.add(table, row, store, "bytes/s", values);
           if (operation != LargeContestant.Operation.COPY) {
-            findings.add(table, row, "ratio to copy", Findings.ratios(values, copies));
+            findings.add(table, row, store, "times copy", Findings.ratios(values, copies));
           }
         });
   }

@@ -12,13 +12,20 @@ import java.util.stream.Stream;
  *
  * @param load how many processes wanted a processor in the minute before: above half the cores,
  *     even ratios are rough
+ * @param place the directory that the stores' files were in
  */
 record Machine(
-    String processor, int cores, long memoryGiB, String system, String jdk, double load) {
+    String processor,
+    int cores,
+    long memoryGiB,
+    String system,
+    String jdk,
+    double load,
+    String place) {
   private static final long KIB_PER_GIB = 1 << 20;
 
   /** This machine, and the Java that runs here and in JMH's forks. */
-  static Machine current() {
+  static Machine current(Path place) {
     return new Machine(
         firstValue(Path.of("/proc/cpuinfo"), "model name", System.getProperty("os.arch")),
         Runtime.getRuntime().availableProcessors(),
@@ -26,7 +33,8 @@ record Machine(
             / KIB_PER_GIB,
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         System.getProperty("java.vm.vendor") + " " + System.getProperty("java.runtime.version"),
-        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+        place.toString());
   }
 
   /** The value of the first line {@code name: value} of a file that Linux has and others lack. */

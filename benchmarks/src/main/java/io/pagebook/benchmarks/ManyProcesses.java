@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
       "Prints what they do together and its ratio to one JVM. They show each other before "
           + "and after that they share their data; in mixed slices each counts the values that "
           + "another one wrote in the same slice. The run fails if they do not share.",
-      "'wall' is by the clock and needs as many idle cores as JVMs; 'cpu' is per second of "
-          + "processor time of the working threads: it shows what sharing costs on a busy machine "
+      "'op/s' is by the clock and needs as many idle cores as JVMs; 'of processor time' is per "
+          + "second of that of the working threads: it shows what sharing costs on a busy machine "
           + "too, but not the waiting for locks. The JVMs use the serial collector, so that one "
           + "of them uses one core."
     })
@@ -39,7 +39,7 @@ final class ManyProcesses implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "OPERATION",
-      description = "What to measure: ${COMPLETION-CANDIDATES} (default: get mixed).")
+      description = "What to measure: get, miss, put, mixed (default: get mixed).")
   private List<PairedOperation> operations = List.of(PairedOperation.GET, PairedOperation.MIXED);
 
   @Option(
@@ -78,17 +78,21 @@ final class ManyProcesses implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Machine machine = Machine.current();
+    for (PairedOperation operation : operations) {
+      if (operation == PairedOperation.LOAD || operation == PairedOperation.UPDATE) {
+        throw new IllegalArgumentException(
+            "not for several processes: operation=" + operation + "; see pairs --help");
+      }
+    }
     Findings findings =
-        new Findings()
+        new Findings("processes", Directories.usualPlace())
             .with("entries", entries)
-            .with("rounds", turns.rounds)
-            .with("sliceMillis", turns.sliceMillis)
+            .with(turns)
             .with("processes", counts);
     for (StoreKind store : new TreeSet<>(stores)) {
       measure(store, findings);
     }
-    run.keep("processes", machine, findings);
+    run.keep(findings);
     return 0;
   }
 
@@ -189,6 +193,10 @@ final class ManyProcesses implements Callable<Integer> {
 
   /** One operation by so many processes of one store, and what they did in each round. */
   private static final class Setting {
+    private static final String RATE = "op/s";
+    private static final String TIMES = "times one process";
+    private static final String OF_PROCESSOR = " of processor time";
+
     private final StoreKind store;
     private final PairedOperation operation;
     private final int count;
@@ -225,23 +233,27 @@ final class ManyProcesses implements Callable<Integer> {
     }
 
     void addTo(Findings findings, List<Setting> all, int entries) {
+      String processes = count + (count == 1 ? " process" : " processes");
       String title =
-          String.format(Locale.ROOT, "%s: %s, %,d entries", store.label(), operation, entries);
-      String row = count + (count == 1 ? " process" : " processes");
-      findings.add(title, row, "wall, op/s", perSecond);
-      findings.add(title, row, "cpu, op/s", perCpuSecond);
+          String.format(Locale.ROOT, "%s, %s, %,d entries", operation, processes, entries);
+      findings.add(title, store, RATE, perSecond);
+      findings.add(title, store, RATE + OF_PROCESSOR, perCpuSecond);
+      if (isShared()) {
+        findings.add(title, store, "values of others read, least", foreign);
+      }
+      String scaling =
+          String.format(Locale.ROOT, "%s, %s to one, %,d entries", operation, processes, entries);
       all.stream()
           .filter(other -> other.operation == operation && other.count == 1 && count > 1)
           .forEach(
               one -> {
+                findings.add(scaling, store, TIMES, Findings.ratios(perSecond, one.perSecond));
                 findings.add(
-                    title, row, "wall, ratio to 1", Findings.ratios(perSecond, one.perSecond));
-                findings.add(
-                    title, row, "cpu, ratio to 1", Findings.ratios(perCpuSecond, one.perCpuSecond));
+                    scaling,
+                    store,
+                    TIMES + OF_PROCESSOR,
+                    Findings.ratios(perCpuSecond, one.perCpuSecond));
               });
-      if (isShared()) {
-        findings.add(title, row, "values of others read, least", foreign);
-      }
     }
   }
 }

@@ -38,7 +38,7 @@ final class Marks {
   }
 
   private long key(int writer, int i) {
-    return entries + 1L + (long) writer * PER_WRITER + i;
+    return Workload.key(entries + 1 + writer * PER_WRITER + i);
   }
 
   private static String mark(int writer, int i, String token) {

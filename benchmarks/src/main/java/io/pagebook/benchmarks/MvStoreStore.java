@@ -3,8 +3,10 @@ package io.pagebook.benchmarks;
 import java.nio.file.Path;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.DataType;
 import org.h2.mvstore.type.LongDataType;
-import org.h2.mvstore.type.ObjectDataType;
+import org.h2.mvstore.type.StringDataType;
 
 /**
  * H2's storage engine by itself, with a cache that holds all entries; it writes in the background,
@@ -27,7 +29,13 @@ final class MvStoreStore {
             "benchmark",
             new MVMap.Builder<Long, V>()
                 .keyType(LongDataType.INSTANCE)
-                .valueType(new ObjectDataType()));
+                .valueType(valueType(shape.form())));
     return new MapStore<>(map, store::close);
+  }
+
+  @SuppressWarnings("unchecked") // the form says which of the two V is
+  private static <V> DataType<V> valueType(ValueForm<V> form) {
+    return (DataType<V>)
+        (form.type() == String.class ? StringDataType.INSTANCE : ByteArrayDataType.INSTANCE);
   }
 }

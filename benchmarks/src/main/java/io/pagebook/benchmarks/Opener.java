@@ -11,6 +11,9 @@ import java.util.List;
 final class Opener {
   private static final double NANOS_PER_MILLI = 1e6;
 
+  private static final String MARK = "opened ";
+  private static final int KEY = Workload.key(1);
+
   private Opener() {}
 
   /** The times of one opening. */
@@ -26,33 +29,43 @@ final class Opener {
   }
 
   /** The times of {@code repeats} openings, one after the other in one new JVM. */
-  static List<Times> openElsewhere(StoreKind store, Path directory, int entries, int repeats) {
+  static List<Times> openElsewhere(
+      StoreKind store, Path directory, int entries, int valueBytes, int repeats) {
     String printed =
         Processes.output(
-            ChildJvm.command(store.jvmFlags(), Opener.class, store, directory, entries, repeats));
-    return printed.lines().map(Times::parse).toList();
+            ChildJvm.command(
+                store.jvmFlags(), Opener.class, store, directory, entries, valueBytes, repeats));
+    return printed
+        .lines()
+        .filter(line -> line.startsWith(MARK)) // a library may say something too
+        .map(line -> Times.parse(line.substring(MARK.length())))
+        .toList();
   }
 
-  /** Takes the store's name, the directory, the number of entries, and how often to open it. */
+  /**
+   * Takes the store's name, the directory, the number of entries, the length of values, how often.
+   */
   public static void main(String[] args) {
     StoreKind kind = StoreKind.valueOf(args[0]);
     List<Times> found = new ArrayList<>();
-    for (int i = 0; i < Integer.parseInt(args[3]); i++) {
-      found.add(open(kind, Path.of(args[1]), Integer.parseInt(args[2])));
+    Shape<?> shape = Shape.of(Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+    for (int i = 0; i < Integer.parseInt(args[4]); i++) {
+      found.add(open(kind, Path.of(args[1]), shape));
     }
-    found.forEach(times -> System.out.println(times.line()));
+    found.forEach(times -> System.out.println(MARK + times.line()));
   }
 
   /** Opens the store in this JVM, reads the first entry and writes it back. */
-  static Times open(StoreKind kind, Path directory, int entries) {
+  static <V> Times open(StoreKind kind, Path directory, Shape<V> shape) {
     long start = System.nanoTime();
-    try (Store<String> store = kind.open(directory, Shape.usual(entries))) {
-      String value = store.get(1);
+    try (Store<V> store = kind.open(directory, shape)) {
+      V value = store.get(KEY);
       double readMillis = millisSince(start);
       if (value == null) {
-        throw new IllegalStateException("an entry is missing: key=1, directory=" + directory);
+        throw new IllegalStateException(
+            "an entry is missing: key=" + KEY + ", directory=" + directory);
       }
-      store.put(1, value);
+      store.put(KEY, value);
       return new Times(readMillis, millisSince(start));
     }
   }

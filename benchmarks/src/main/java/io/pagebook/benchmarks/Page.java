@@ -1,7 +1,5 @@
 package io.pagebook.benchmarks;
 
-import java.util.Locale;
-
 /** Results as one HTML page that needs no other file: the picture, then the tables. */
 final class Page {
   private static final String HEAD =
@@ -30,32 +28,41 @@ final class Page {
   static String of(Results results) {
     StringBuilder page = new StringBuilder(HEAD);
     page.append(paragraph(results.machine())).append(paragraph(results.run()));
+    if (!results.settings().isEmpty()) {
+      page.append(paragraph(results.settings()));
+    }
     page.append(
         paragraph(
-            "All files lay in memory (/dev/shm). With several threads, times are those of one thread."
-                + " Compare within this page only."));
+            "With several threads, times are those of one thread. Compare within this page only."));
     page.append(Picture.of(results));
     results.tables().forEach(table -> add(page, table));
+    if (!results.notes().isEmpty()) {
+      page.append("<h2>Failed or left out</h2>\n<table>\n");
+      for (Note note : results.notes()) {
+        page.append("<tr>").append(cell(note.table())).append(cell(note.row()));
+        page.append(cell(note.text())).append("</tr>\n");
+      }
+      page.append("</table>\n");
+    }
     return page.append("</body>\n</html>\n").toString();
   }
 
-  private static void add(StringBuilder page, Results.Table table) {
-    page.append("<h2>").append(Picture.escaped(table.title())).append("</h2>\n<table>\n<tr>");
-    for (String head : new String[] {"store", table.unit(), "from", "to"}) {
+  private static void add(StringBuilder page, Table table) {
+    String title = Picture.escaped(table.title() + ", " + table.unit());
+    page.append("<h2>").append(title).append("</h2>\n<table>\n<tr>");
+    for (String head : new String[] {"", "median", "least", "25 %", "75 %", "most"}) {
       page.append("<th>").append(head).append("</th>");
     }
-    page.append("<th>ratio to ").append(Results.YARDSTICK.label()).append("</th>");
-    page.append(table.hasAllocation() ? "<th>heap B/op</th>" : "").append("</tr>\n");
-    for (Results.Row row : table.lowestFirst()) {
-      page.append(row.store().isPagebook() ? "<tr class=\"ours\">" : "<tr>");
-      page.append(cell(Picture.escaped(row.store().label())));
-      page.append(cell(number(row.median()))).append(cell(number(row.least())));
-      page.append(cell(number(row.most()))).append(cell(table.ratio(row)));
-      if (table.hasAllocation()) {
-        Double allocated = row.allocated();
-        page.append(cell(allocated == null ? "-" : number(allocated)));
+    if (table.hasRatios()) {
+      page.append("<th>ratio to ").append(Table.YARDSTICK.label()).append("</th>");
+    }
+    page.append("</tr>\n");
+    for (Finding row : table.sorted()) {
+      page.append(row.isOurs() ? "<tr class=\"ours\">" : "<tr>").append(cell(row.row()));
+      for (double part : new double[] {0.5, 0, 0.25, 0.75, 1}) {
+        page.append(cell(Units.value(row.quantile(part), table.unit())));
       }
-      page.append("</tr>\n");
+      page.append(table.hasRatios() ? cell(table.ratio(row)) : "").append("</tr>\n");
     }
     page.append("</table>\n");
   }
@@ -65,10 +72,6 @@ final class Page {
   }
 
   private static String cell(String text) {
-    return "<td>" + text + "</td>";
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%,.1f", value);
+    return "<td>" + Picture.escaped(text) + "</td>";
   }
 }

@@ -1,7 +1,8 @@
 package io.pagebook.benchmarks;
 
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
     name = "pairs",
     sortOptions = false,
     description = {
-      "Lets stores take turns in short slices, each in its own JVM, and prints the median ratio of each to a yardstick.",
+      "Lets stores take turns in short slices, each in its own JVM, and reports the ratio of each to a yardstick.",
       "Times are processor time of the working thread, so that a busy machine disturbs little;",
       "what a store does in threads of its own does not count."
     })
@@ -69,6 +70,12 @@ final class Pairs implements Callable<Integer> {
   @Mixin final TurnOptions turns = new TurnOptions();
   @Mixin final HelpOption help = new HelpOption();
 
+  private final Run run;
+
+  Pairs(Run run) {
+    this.run = run;
+  }
+
   @Override
   public Integer call() {
     Set<StoreKind> all = new TreeSet<>(stores.isEmpty() ? inProcess() : stores);
@@ -78,19 +85,18 @@ final class Pairs implements Callable<Integer> {
           spec.commandLine(),
           "no pair: store=REDIS, the time of its server would not count; use run --stores REDIS,...");
     }
-    Map<StoreKind, Child> children = new EnumMap<>(StoreKind.class);
-    try {
-      for (StoreKind store : all) {
-        System.err.printf(Locale.ROOT, "loading %s%n", store.label());
-        children.put(store, new Child(store, entries));
-      }
-      for (PairedOperation operation : operations) {
-        print(operation, measure(children, operation));
-      }
-      return 0;
-    } finally {
-      children.values().forEach(Child::close);
+    Findings findings =
+        new Findings("pairs", Directories.usualPlace()).with("entries", entries).with(turns);
+    List<PairedOperation> onLoaded = new ArrayList<>(operations);
+    boolean load = onLoaded.remove(PairedOperation.LOAD);
+    if (!onLoaded.isEmpty()) {
+      measure(all, onLoaded, findings);
     }
+    if (load) {
+      measure(all, List.of(PairedOperation.LOAD), findings);
+    }
+    run.keep(findings);
+    return 0;
   }
 
   private static Set<StoreKind> inProcess() {
@@ -99,57 +105,68 @@ final class Pairs implements Callable<Integer> {
     return all;
   }
 
-  private Map<StoreKind, double[]> measure(
-      Map<StoreKind, Child> children, PairedOperation operation) {
-    Map<StoreKind, double[]> nanos = new EnumMap<>(StoreKind.class);
-    for (int round = -turns.warmupRounds; round < turns.rounds; round++) {
-      for (Map.Entry<StoreKind, Child> child : children.entrySet()) {
-        double found = child.getValue().slice(operation, turns.sliceMillis);
-        if (round >= 0) {
-          nanos.computeIfAbsent(child.getKey(), store -> new double[turns.rounds])[round] = found;
+  /** All operations by the same children. */
+  private void measure(Set<StoreKind> all, List<PairedOperation> measured, Findings findings) {
+    List<Child> children = new ArrayList<>();
+    try {
+      for (StoreKind store : all) {
+        System.err.printf(Locale.ROOT, "starting %s%n", store.label());
+        Child child = new Child(store, entries);
+        children.add(child);
+        if (!measured.contains(PairedOperation.LOAD)) {
+          child.load();
         }
       }
+      for (PairedOperation operation : measured) {
+        System.err.printf(Locale.ROOT, "measuring %s%n", operation);
+        add(operation, takeTurns(children, operation), findings);
+      }
+    } finally {
+      children.forEach(Child::close);
+    }
+  }
+
+  private Map<StoreKind, List<Double>> takeTurns(List<Child> children, PairedOperation operation) {
+    Map<StoreKind, List<Double>> nanos = new EnumMap<>(StoreKind.class);
+    List<Child> order = new ArrayList<>(children);
+    for (int round = -turns.warmupRounds; round < turns.rounds; round++) {
+      for (Child child : order) {
+        double found = child.slice(operation, turns.sliceMillis);
+        if (round >= 0) {
+          nanos.computeIfAbsent(child.store, store -> new ArrayList<>()).add(found);
+        }
+      }
+      Collections.reverse(order); // a drift within a round evens out
     }
     return nanos;
   }
 
-  private void print(PairedOperation operation, Map<StoreKind, double[]> nanos) {
-    System.out.printf(
-        Locale.ROOT,
-        "%n%-30s %10s %8s %8s %8s%n",
-        String.format(Locale.ROOT, "%s, %,d entries", operation, entries),
-        "ns/op",
-        "ratio",
-        "25 %",
-        "75 %");
-    double[] base = Objects.requireNonNull(nanos.get(yardstick));
+  private void add(
+      PairedOperation operation, Map<StoreKind, List<Double>> nanos, Findings findings) {
+    String title = String.format(Locale.ROOT, "%s, %,d entries", operation, entries);
+    List<Double> base = Objects.requireNonNull(nanos.get(yardstick));
+    nanos.forEach((store, found) -> findings.add(title, store, "ns/op of processor time", found));
     nanos.forEach(
-        (store, found) -> {
-          double[] ratios = new double[turns.rounds];
-          Arrays.setAll(ratios, i -> found[i] / base[i]);
-          System.out.printf(
-              Locale.ROOT,
-              "  %-28s %10.1f %8.3f %8.3f %8.3f%n",
-              store.label(),
-              Quantiles.of(found, 0.5),
-              Quantiles.of(ratios, 0.5),
-              Quantiles.of(ratios, 0.25),
-              Quantiles.of(ratios, 0.75));
-        });
+        (store, found) ->
+            findings.add(title, store, "of " + yardstick.label(), Findings.ratios(found, base)));
   }
 
   /** A contestant's JVM. */
   private static final class Child implements AutoCloseable {
     private static final long LOAD_SECONDS = 600;
-    private static final long SLACK_SECONDS = 60;
 
+    private final StoreKind store;
     private final Path directory = Directories.create();
     private final ChildJvm jvm;
     private int slices;
 
     Child(StoreKind store, int entries) {
+      this.store = store;
       jvm = new ChildJvm(store.jvmFlags(), Contestant.class, store, directory, entries, 1, 0);
       jvm.answer(LOAD_SECONDS);
+    }
+
+    void load() {
       jvm.send(Contestant.Order.LOAD.name());
       jvm.answer(LOAD_SECONDS);
     }
@@ -163,7 +180,7 @@ final class Pairs implements Callable<Integer> {
               operation.name(),
               Long.toString(millis),
               Integer.toString(slices++)));
-      return Slice.parse(jvm.answer(SLACK_SECONDS + millis / 1000)).cpuNanosEach();
+      return Slice.parse(jvm.answer(LOAD_SECONDS + millis / 1000)).cpuNanosEach();
     }
 
     @Override

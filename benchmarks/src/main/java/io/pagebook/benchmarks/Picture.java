@@ -1,10 +1,11 @@
 package io.pagebook.benchmarks;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Results as an SVG image 1000 pixels wide: a panel of bars for each table, the shortest on top,
+ * Results as an SVG image 1000 pixels wide: a panel of bars for each measurement in its first unit,
  * Pagebook's in colour.
  */
 final class Picture {
@@ -13,7 +14,7 @@ final class Picture {
   private static final int MARGIN = 16;
   private static final int PANEL_WIDTH = (WIDTH - (COLUMNS + 1) * MARGIN) / COLUMNS;
   private static final int TITLE_HEIGHT = 48;
-  private static final int FOOT_HEIGHT = 24;
+  private static final int FOOT_HEIGHT = 40;
   private static final int ROW_HEIGHT = 19;
   private static final int BAR_HEIGHT = 14;
   private static final int LABEL_WIDTH = 172;
@@ -38,7 +39,7 @@ final class Picture {
   }
 
   private String draw() {
-    List<Results.Table> tables = results.tables();
+    List<Table> tables = results.mainTables();
     int height = MARGIN;
     StringBuilder panels = new StringBuilder();
     for (int first = 0; first < tables.size(); first += COLUMNS) {
@@ -60,22 +61,25 @@ final class Picture {
     add("<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>%n");
     svg.append(panels);
     text(MARGIN, height + 4, "start", PALE, 11, results.machine());
+    text(MARGIN, height + 20, "start", PALE, 11, results.origin());
     add("</svg>%n");
     return svg.toString();
   }
 
-  private static int panelHeight(Results.Table table) {
+  private static int panelHeight(Table table) {
     return TITLE_HEIGHT + table.rows().size() * ROW_HEIGHT;
   }
 
-  private void panel(Results.Table table, int left, int top) {
-    List<Results.Row> rows = table.lowestFirst();
-    Scale scale = Scale.of(rows.get(0).median(), rows.get(rows.size() - 1).median());
+  private void panel(Table table, int left, int top) {
+    List<Finding> rows = table.sorted();
+    DoubleSummaryStatistics medians =
+        rows.stream().mapToDouble(Finding::median).summaryStatistics();
+    Scale scale = Scale.of(medians.getMin(), medians.getMax());
     int bars = left + LABEL_WIDTH;
     add(
         "<text x=\"%d\" y=\"%d\" font-size=\"14\" font-weight=\"bold\" fill=\"%s\">%s</text>%n",
         left, top + 14, DARK, escaped(table.title()));
-    text(left, top + 31, "start", PALE, 11, table.unit() + ", shorter is better" + scale.note());
+    text(left, top + 31, "start", PALE, 11, table.unit() + better(table.unit()) + scale.note());
     for (int line = 0; line <= scale.lines(); line++) {
       int x = bars + line * BARS_WIDTH / scale.lines();
       add(
@@ -83,11 +87,11 @@ final class Picture {
           x, top + TITLE_HEIGHT - 6, x, top + panelHeight(table), LINES);
     }
     int y = top + TITLE_HEIGHT;
-    for (Results.Row row : rows) {
-      boolean ours = row.store().isPagebook();
+    for (Finding row : rows) {
+      boolean ours = row.isOurs();
       int length = Math.max(2, (int) Math.round(scale.share(row.median()) * BARS_WIDTH));
       String colour = ours ? OURS : DARK;
-      text(bars - 6, y + 9, "end", colour, 12, row.store().label());
+      text(bars - 6, y + 9, "end", colour, 12, row.row());
       add(
           "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>%n",
           bars, y - 2, length, BAR_HEIGHT, ours ? OURS : THEIRS);
@@ -95,6 +99,10 @@ final class Picture {
       text(bars + length + 4, y + 9, "start", colour, 12, value);
       y += ROW_HEIGHT;
     }
+  }
+
+  private static String better(String unit) {
+    return Units.isHigherBetter(unit) ? ", longer is better" : ", shorter is better";
   }
 
   private void text(int x, int y, String anchor, String colour, int size, String text) {
@@ -123,8 +131,8 @@ final class Picture {
     private static final int LINEAR_LINES = 4;
 
     static Scale of(double least, double most) {
-      if (most < LINEAR_BELOW * least) {
-        return new Scale(false, 0, most, LINEAR_LINES);
+      if (least <= 0 || most < LINEAR_BELOW * least) {
+        return new Scale(false, 0, Math.max(most, Double.MIN_NORMAL), LINEAR_LINES);
       }
       double start = Math.floor(Math.log10(least));
       double end = Math.ceil(Math.log10(most));

@@ -35,14 +35,9 @@ record Plan(
             .threads(step.threads())
             .shouldFailOnError(true)
             .jvmArgsAppend(store.jvmFlags().toArray(String[]::new));
-    if (!isAttach()) {
-      options.param("valueBytes", Integer.toString(valueBytes));
-    }
-    if (entries != null) {
-      options.param("entries", entries.toString());
-    } else if (!isAttach()) {
-      options.param("entries", Integer.toString(Shape.usualEntries(valueBytes)));
-    }
+    options.param("valueBytes", Integer.toString(valueBytes));
+    int number = entries != null ? entries : Shape.usualEntries(valueBytes);
+    options.param("entries", Integer.toString(number));
     if (profiler != null) {
       String[] nameAndOptions = profiler.split(":", 2);
       options.addProfiler(nameAndOptions[0], nameAndOptions.length > 1 ? nameAndOptions[1] : "");
@@ -55,15 +50,6 @@ record Plan(
       }
     }
     return new Runner(options.build()).run();
-  }
-
-  /** Whether the benchmark has this store at all. */
-  boolean isPossible() {
-    return !isAttach() || AttachBenchmark.STORES.contains(store);
-  }
-
-  private boolean isAttach() {
-    return step.method().startsWith(AttachBenchmark.class.getSimpleName());
   }
 
   private boolean isLoad() {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs other programs to their end. */
 final class Processes {
-  private static final long DEADLINE_MINUTES = 5;
+  private static final long DEADLINE_MINUTES = 15;
 
   private Processes() {}
 

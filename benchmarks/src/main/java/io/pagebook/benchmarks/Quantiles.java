@@ -6,10 +6,13 @@ import java.util.Arrays;
 final class Quantiles {
   private Quantiles() {}
 
-  /** The value below which {@code part} of the values lie. */
+  /** The value below which {@code part} of the values lie, between two of them if need be. */
   static double of(double[] values, double part) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    return sorted[(int) Math.round(part * (sorted.length - 1))];
+    double place = part * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 }

@@ -70,14 +70,14 @@ final class Recovery implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Machine machine = Machine.current();
     SplittableRandom random = new SplittableRandom(seed);
-    Findings findings = new Findings().with("keys", keys).with("seed", seed);
+    Findings findings =
+        new Findings("recovery", Directories.usualPlace()).with("keys", keys).with("seed", seed);
     killOneOfTwo(random, findings);
     for (int size : entries) {
       killAll(size, random, findings);
     }
-    run.keep("recovery", machine, findings);
+    run.keep(findings);
     return 0;
   }
 
@@ -87,8 +87,8 @@ final class Recovery implements Callable<Integer> {
     List<Double> locked = new ArrayList<>();
     try (Store<String> survivor = StoreKind.PAGEBOOK.open(directory, Shape.usual(keys))) {
       for (int i = 0; i < WARMUP_PUTS; i++) {
-        int key = 1 + i % keys;
-        survivor.put(key, Shape.usual(1).initialValue(key));
+        int n = 1 + i % keys;
+        survivor.put(Workload.key(n), Shape.usual(1).initialValue(n));
       }
       RawBook raw = new RawBook(PageBookStore.file(directory));
       for (int i = 0; i < kills; i++) {
@@ -98,8 +98,8 @@ final class Recovery implements Callable<Integer> {
           long start = System.nanoTime();
           victim.kill();
           boolean held = raw.isAnyLocked();
-          for (int key = 1; key <= keys; key++) {
-            survivor.put(key, Shape.usual(1).initialValue(key));
+          for (int n = 1; n <= keys; n++) {
+            survivor.put(Workload.key(n), Shape.usual(1).initialValue(n));
           }
           double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
           all.add(millis);
@@ -128,9 +128,10 @@ final class Recovery implements Callable<Integer> {
       for (int i = 0; i < openings; i++) {
         System.err.printf(Locale.ROOT, "opening %d of %d%n", i + 1, openings);
         writeAndDie(directory, size, random);
-        first.addAll(Opener.openElsewhere(StoreKind.PAGEBOOK, directory, size, 1));
+        first.addAll(
+            Opener.openElsewhere(StoreKind.PAGEBOOK, directory, size, Shape.USUAL_BYTES, 1));
         writeAndDie(directory, size, random);
-        warm.add(Opener.open(StoreKind.PAGEBOOK, directory, size));
+        warm.add(Opener.open(StoreKind.PAGEBOOK, directory, Shape.usual(size)));
       }
     } finally {
       Directories.delete(directory);
@@ -138,12 +139,14 @@ final class Recovery implements Callable<Integer> {
     String table =
         String.format(Locale.ROOT, "opened after %d writers were killed, %,d", WRITERS, size);
     add(findings, table, "new JVM", first);
-    add(findings, table, "JVM that did it before", warm);
+    add(findings, table, "JVM again", warm);
   }
 
   private static void add(Findings findings, String table, String row, List<Opener.Times> times) {
-    findings.add(table, row, "ms to read", times.stream().map(Opener.Times::readMillis).toList());
-    findings.add(table, row, "ms to write", times.stream().map(Opener.Times::writeMillis).toList());
+    findings.add(
+        table, row + ", to read", "ms", times.stream().map(Opener.Times::readMillis).toList());
+    findings.add(
+        table, row + ", to write", "ms", times.stream().map(Opener.Times::writeMillis).toList());
   }
 
   private static void writeAndDie(Path directory, int size, SplittableRandom random) {

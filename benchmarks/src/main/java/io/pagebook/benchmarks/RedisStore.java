@@ -79,9 +79,9 @@ final class RedisStore<V> implements Store<V> {
   @Override
   public void fill(Shape<V> shape) {
     try (Pipeline pipeline = client.pipelined()) {
-      for (int key = 1; key <= shape.entries(); key++) {
-        pipeline.set(bytes(key), form.toBytes(shape.initialValue(key)));
-        if (key % batch == 0) {
+      for (int n = 1; n <= shape.entries(); n++) {
+        pipeline.set(bytes(Workload.key(n)), form.toBytes(shape.initialValue(n)));
+        if (n % batch == 0) {
           pipeline.sync();
         }
       }

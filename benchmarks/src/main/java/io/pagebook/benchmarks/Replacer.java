@@ -38,18 +38,19 @@ final class Replacer {
       for (int i = 0; i < entries; i++) {
         int length = sameLength ? Shape.USUAL_BYTES : random.nextInt(SHORTEST, LONGEST + 1);
         int from = random.nextInt(RANDOM_CHARACTERS);
-        store.put(1 + random.nextInt(entries), characters.substring(from, from + length));
+        store.put(
+            Workload.key(1 + random.nextInt(entries)), characters.substring(from, from + length));
       }
       verify(store, entries);
     }
   }
 
   private static void verify(Store<String> store, int entries) {
-    for (int key = 1; key <= entries; key++) {
-      String found = store.get(key);
+    for (int n = 1; n <= entries; n++) {
+      String found = store.get(Workload.key(n));
       if (found == null || found.length() < SHORTEST || found.length() > LONGEST) {
         throw new IllegalStateException(
-            "store returned a wrong value: key=" + key + ", value=" + found);
+            "store returned a wrong value: key=" + Workload.key(n) + ", value=" + found);
       }
     }
   }

@@ -4,10 +4,12 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * Prints results as tables: for each measurement the median of each store, the lowest and the
- * highest value, the ratio of the median to the yardstick's, and what a profiler counted.
+ * Prints results as tables: for each measurement and unit the median of each row, how far its
+ * values lie apart, and the ratio of the median to the yardstick's.
  */
 final class Report {
+  private static final String FORMAT = "%-44s %12s %12s %12s %12s %12s %8s%n";
+
   private final PrintStream out;
   private final Results results;
 
@@ -18,34 +20,35 @@ final class Report {
 
   void print() {
     out.printf(Locale.ROOT, "%s%n%s%n", results.machine(), results.run());
+    if (!results.settings().isEmpty()) {
+      out.println(results.settings());
+    }
     results.tables().forEach(this::print);
-    results.findings().print(out);
+    for (Note note : results.notes()) {
+      out.printf(Locale.ROOT, "%nnote: %s, %s: %s%n", note.table(), note.row(), note.text());
+    }
   }
 
-  private void print(Results.Table table) {
+  private void print(Table table) {
+    out.printf(Locale.ROOT, "%n%s, %s%n", table.title(), table.unit());
+    boolean ratios = table.hasRatios();
     out.printf(
-        Locale.ROOT,
-        "%n%-44s %12s %10s %10s %8s%s%n",
-        table.title(),
-        table.unit(),
-        "from",
-        "to",
-        "ratio",
-        table.hasAllocation() ? String.format(Locale.ROOT, " %12s", "heap B/op") : "");
-    for (Results.Row row : table.rows().values()) {
-      Double allocated = row.allocated();
+        Locale.ROOT, FORMAT, "", "median", "least", "25 %", "75 %", "most", ratios ? "ratio" : "");
+    for (Finding row : table.sorted()) {
+      boolean several = row.values().size() > 1;
       out.printf(
           Locale.ROOT,
-          "  %-42s %12.1f %10.1f %10.1f %8s%s%n",
-          row.store().label(),
-          row.median(),
-          row.least(),
-          row.most(),
-          table.ratio(row),
-          allocated == null ? "" : String.format(Locale.ROOT, " %12.1f", allocated));
+          FORMAT,
+          "  " + row.row(),
+          Units.value(row.median(), table.unit()),
+          several ? Units.value(row.quantile(0), table.unit()) : "",
+          several ? Units.value(row.quantile(0.25), table.unit()) : "",
+          several ? Units.value(row.quantile(0.75), table.unit()) : "",
+          several ? Units.value(row.quantile(1), table.unit()) : "",
+          ratios ? table.ratio(row) : "");
     }
-    if (table.rows().containsKey(Results.YARDSTICK)) {
-      out.printf(Locale.ROOT, "  ratio: to %s%n", Results.YARDSTICK.label());
+    if (ratios) {
+      out.printf(Locale.ROOT, "  ratio: to %s%n", Table.YARDSTICK.label());
     }
   }
 }

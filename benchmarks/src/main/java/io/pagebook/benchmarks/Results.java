@@ -2,38 +2,26 @@ package io.pagebook.benchmarks;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/**
- * A result file as tables: one for each measurement, in which each store has a row; or the findings
- * of a subcommand.
- */
+/** A result file as tables: one for each measurement and unit. */
 final class Results {
-  /** The store that ratios are to. */
-  static final StoreKind YARDSTICK = StoreKind.CHRONICLE_MAP;
-
   private static final String ALLOCATION = "gc.alloc.rate.norm";
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final JsonNode file;
-  private final Map<String, Table> tables = new LinkedHashMap<>();
+  private final List<Finding> rows = new ArrayList<>();
+  private final List<Note> notes = new ArrayList<>();
 
   Results(Path file) {
     this.file = ResultFile.read(file);
-    if (this.file.has("results")) {
-      for (JsonNode result : this.file.get("results")) {
-        add(result);
-      }
-    }
+    this.file.path("results").forEach(this::add);
+    this.file.path("findings").forEach(row -> rows.add(ResultFile.finding(row)));
+    this.file.path("notes").forEach(note -> notes.add(ResultFile.note(note)));
   }
 
   /** Where it ran. */
@@ -49,56 +37,124 @@ final class Results {
         machine.get("jdk").asString());
   }
 
-  /** What ran, and when. */
+  /** What ran, when, and how long. */
   String run() {
     return String.format(
         Locale.ROOT,
-        "commit %s, %s, load before: %.1f",
+        "%s, commit %s, %s, %.0f s, load before: %.1f, files in %s",
+        file.get("selection").asString(),
         file.get("commit").asString(),
         file.get("time").asString(),
-        file.get("machine").get("load").asDouble());
+        file.path("seconds").asDouble(0),
+        file.get("machine").get("load").asDouble(),
+        file.get("machine").path("place").asString("-"));
   }
 
-  /** What a subcommand found, instead of tables. */
-  Findings findings() {
-    return file.has("findings") ? ResultFile.findings(file) : new Findings();
+  /** On which commit and when it ran. */
+  String origin() {
+    return "commit " + file.get("commit").asString() + ", " + file.get("time").asString();
   }
 
+  /** The settings, as {@code name: value}, separated by commas; empty if there are none. */
+  String settings() {
+    List<String> settings = new ArrayList<>();
+    file.path("settings")
+        .properties()
+        .forEach(
+            setting ->
+                settings.add(
+                    setting.getKey()
+                        + ": "
+                        + (setting.getValue().isString()
+                            ? setting.getValue().asString()
+                            : setting.getValue().toString())));
+    return String.join(", ", settings);
+  }
+
+  /** The tables in the order of their first rows, those of one title together. */
   List<Table> tables() {
-    return List.copyOf(tables.values());
+    Map<String, Map<String, Table>> tables = new LinkedHashMap<>();
+    for (Finding row : merged()) {
+      tables
+          .computeIfAbsent(row.table(), title -> new LinkedHashMap<>())
+          .computeIfAbsent(row.unit(), unit -> new Table(row.table(), unit, new ArrayList<>()))
+          .rows()
+          .add(row);
+    }
+    return tables.values().stream().flatMap(units -> units.values().stream()).toList();
   }
 
+  /** Of each title the table of its first unit. */
+  List<Table> mainTables() {
+    Map<String, Table> first = new LinkedHashMap<>();
+    tables().forEach(table -> first.putIfAbsent(table.title(), table));
+    return List.copyOf(first.values());
+  }
+
+  List<Note> notes() {
+    return notes;
+  }
+
+  /** The rows, the values of several rounds in one. */
+  private List<Finding> merged() {
+    Map<List<String>, Finding> merged = new LinkedHashMap<>();
+    for (Finding row : rows) {
+      merged.merge(
+          List.of(row.table(), row.row(), row.unit()),
+          row,
+          (one, other) -> {
+            List<Double> values = new ArrayList<>(one.values());
+            values.addAll(other.values());
+            return new Finding(one.table(), one.row(), one.store(), one.unit(), values);
+          });
+    }
+    return List.copyOf(merged.values());
+  }
+
+  /** A result of JMH: one value for each iteration in each fork. */
   private void add(JsonNode result) {
     JsonNode params = result.get("params");
     String benchmark = result.get("benchmark").asString();
     String method = benchmark.substring(benchmark.lastIndexOf('.') + 1);
     int entries = params.get("entries").asInt();
-    JsonNode valueBytes = params.get("valueBytes");
     String filling =
         String.format(
             Locale.ROOT,
             "%,d entries of %s",
             entries,
-            Units.bytes(valueBytes == null ? Shape.USUAL_BYTES : valueBytes.asInt()));
+            Units.bytes(params.path("valueBytes").asInt(Shape.USUAL_BYTES)));
     int threads = result.get("threads").asInt();
     StoreKind store = StoreKind.valueOf(params.get("store").asString());
     String title =
         title(method) + ", " + filling + (threads == 1 ? "" : ", " + threads + " threads");
     JsonNode primary = result.get("primaryMetric");
-    boolean load = method.equals("load"); // all entries in one shot: told per entry
-    Row row =
-        load
-            ? table(title, "ns/op").row(store)
-            : table(title, primary.get("scoreUnit").asString()).row(store);
-    row.add(primary, load ? entries / NANOS_PER_MILLI : 1);
     JsonNode secondary = result.get("secondaryMetrics");
-    if (!load && secondary.has(ALLOCATION)) {
-      row.allocated.add(secondary.get(ALLOCATION).get("score").asDouble());
+    if (method.equals("load")) { // all entries in one shot: told per entry
+      add(title, store, "ns/op", values(primary, entries / NANOS_PER_MILLI));
+    } else {
+      add(title, store, primary.get("scoreUnit").asString(), values(primary, 1));
+      if (secondary.has(ALLOCATION)) {
+        add(title, store, "bytes/op on the heap", values(secondary.get(ALLOCATION), 1));
+      }
     }
-    JsonNode disk = secondary.get("diskBytes");
-    if (disk != null && disk.get("score").asDouble() > 0) {
-      table("size, " + filling, "bytes/entry").row(store).add(disk, entries);
+    JsonNode disk = secondary.path("diskBytes");
+    if (disk.path("score").asDouble(0) > 0) {
+      add("size, " + filling, store, "bytes/entry", values(disk, entries));
     }
+  }
+
+  private void add(String title, StoreKind store, String unit, List<Double> values) {
+    rows.add(new Finding(title, store.label(), store, unit, values));
+  }
+
+  private static List<Double> values(JsonNode metric, double divisor) {
+    List<Double> values = new ArrayList<>();
+    for (JsonNode fork : metric.get("rawData")) {
+      for (JsonNode iteration : fork) {
+        values.add(iteration.asDouble() / divisor);
+      }
+    }
+    return values;
   }
 
   private static String title(String method) {
@@ -107,81 +163,7 @@ final class Results {
       case "mixed" -> "95 % get, 5 % put";
       case "put" -> "put, replacing";
       case "load" -> "put of new entries";
-      case "attachFirst" -> "attach, first in a JVM";
       default -> method;
     };
-  }
-
-  private Table table(String title, String unit) {
-    return tables.computeIfAbsent(
-        title, key -> new Table(title, unit, new EnumMap<>(StoreKind.class)));
-  }
-
-  /** What was measured of each store in one way. */
-  record Table(String title, String unit, Map<StoreKind, Row> rows) {
-    private Row row(StoreKind store) {
-      return rows.computeIfAbsent(store, Row::new);
-    }
-
-    List<Row> lowestFirst() {
-      return rows.values().stream().sorted(Comparator.comparingDouble(Row::median)).toList();
-    }
-
-    /** A row's ratio to the yardstick, or a dash if that was not measured. */
-    String ratio(Row row) {
-      Row base = rows.get(YARDSTICK);
-      return base == null ? "-" : String.format(Locale.ROOT, "%.2f", row.median() / base.median());
-    }
-
-    boolean hasAllocation() {
-      return rows.values().stream().anyMatch(row -> row.allocated() != null);
-    }
-  }
-
-  /** What was measured of a store: one value for each iteration in each fork of each round. */
-  static final class Row {
-    private final StoreKind store;
-    private final List<Double> values = new ArrayList<>();
-    private final List<Double> allocated = new ArrayList<>();
-
-    private Row(StoreKind store) {
-      this.store = store;
-    }
-
-    private void add(JsonNode metric, double divisor) {
-      for (JsonNode fork : metric.get("rawData")) {
-        for (JsonNode iteration : fork) {
-          values.add(iteration.asDouble() / divisor);
-        }
-      }
-    }
-
-    StoreKind store() {
-      return store;
-    }
-
-    double median() {
-      return median(values);
-    }
-
-    double least() {
-      return Collections.min(values);
-    }
-
-    double most() {
-      return Collections.max(values);
-    }
-
-    /** Bytes allocated on the heap by one operation, or null if no profiler counted them. */
-    @Nullable Double allocated() {
-      return allocated.isEmpty() ? null : median(allocated);
-    }
-
-    private static double median(List<Double> values) {
-      double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-      Arrays.sort(sorted);
-      int middle = sorted.length / 2;
-      return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
   }
 }

@@ -102,14 +102,14 @@ public final class Run implements Callable<Integer> {
     Run run = new Run();
     System.exit(
         new CommandLine(run)
-            .addSubcommand(new Pairs())
+            .addSubcommand(new Pairs(run))
             .addSubcommand(new ManyProcesses(run))
             .addSubcommand(new Space(run))
             .addSubcommand(new Recovery(run))
-            .addSubcommand(new AttachLarge(run))
+            .addSubcommand(new Attach(run))
             .addSubcommand(new Large(run))
             .addSubcommand(new Costs(run))
-            .addSubcommand(new HitRate())
+            .addSubcommand(new HitRate(run))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(Run::explain)
             .execute(args));
@@ -127,25 +127,24 @@ public final class Run implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<String> failures = new ArrayList<>();
-    Path file = reported != null ? reported : measure(failures);
-    print(file);
-    failures.forEach(System.err::println);
-    return failures.isEmpty() ? 0 : 1;
+    if (reported != null) {
+      print(reported);
+      return 0;
+    }
+    Findings findings = new Findings(selection.toString(), Directories.usualPlace());
+    boolean complete = measure(findings);
+    return complete ? 0 : 1;
   }
 
   /** Keeps what a subcommand found, and prints it. */
-  void keep(String command, Machine machine, Findings findings) {
-    print(ResultFile.write(results, command, commit, machine, findings));
+  public void keep(Findings findings) {
+    print(ResultFile.write(results, commit, findings, List.of()));
   }
 
   private void print(Path file) {
     Results found = new Results(file);
     new Report(System.out, found).print();
     System.out.printf(Locale.ROOT, "%nresults: %s%n", file);
-    if (found.tables().isEmpty()) {
-      return;
-    }
     System.out.printf(Locale.ROOT, "report: %s%n", write(sibling(file, ".html"), Page.of(found)));
     System.out.printf(
         Locale.ROOT,
@@ -155,15 +154,15 @@ public final class Run implements Callable<Integer> {
 
   /**
    * Runs one step after the other, each for all stores, so that what is compared runs close
-   * together. A store that fails is left out of the results. They are written after each step, so
-   * that a run may be broken off.
+   * together. A store that fails is noted. Results are written after each step, so that a run may
+   * be broken off. Tells whether all went well.
    */
-  private Path measure(List<String> failures) {
-    Machine machine = Machine.current();
+  private boolean measure(Findings findings) {
     List<RunResult> found = new ArrayList<>();
-    List<Plan> plans = plans();
-    Instant start = Instant.now();
-    Path file = ResultFile.write(results, selection, commit, machine, start, found);
+    boolean complete = true;
+    List<Plan> plans = plans(findings);
+    findings.with("rounds", rounds);
+    Path file = ResultFile.write(results, commit, findings, found);
     for (int i = 0; i < plans.size(); i++) {
       Plan plan = plans.get(i);
       System.err.printf(
@@ -171,21 +170,24 @@ public final class Run implements Callable<Integer> {
           "%d of %d, after %d s: %s%n",
           i + 1,
           plans.size(),
-          Duration.between(start, Instant.now()).toSeconds(),
+          Duration.between(findings.start(), Instant.now()).toSeconds(),
           plan);
       try {
         found.addAll(plan.run());
-        file = ResultFile.write(results, selection, commit, machine, start, found);
       } catch (RunnerException e) {
-        failures.add("benchmark failed: plan=" + plan + ", cause=" + rootCause(e));
+        complete = false;
+        findings.note(
+            plan.step().toString(), plan.store().label(), "failed: cause=" + rootCause(e));
       }
+      file = ResultFile.write(results, commit, findings, found);
     }
-    return file;
+    print(file);
+    return complete;
   }
 
-  private List<Plan> plans() {
+  private List<Plan> plans(Findings findings) {
     List<Plan> plans = new ArrayList<>();
-    List<StoreKind> measured = measuredStores();
+    List<StoreKind> measured = measuredStores(findings);
     valueBytes.stream().filter(length -> length < Shape.LEAST_BYTES).forEach(this::refuse);
     List<Integer> lengths = valueBytes.isEmpty() ? List.of(Shape.USUAL_BYTES) : valueBytes;
     for (int length : lengths) {
@@ -198,7 +200,6 @@ public final class Run implements Callable<Integer> {
         }
       }
     }
-    plans.removeIf(plan -> !plan.isPossible());
     return plans;
   }
 
@@ -209,7 +210,7 @@ public final class Run implements Callable<Integer> {
   }
 
   /** Those asked for, or else the usual ones of which nothing is missing here. */
-  private List<StoreKind> measuredStores() {
+  private List<StoreKind> measuredStores(Findings findings) {
     List<StoreKind> measured = new ArrayList<>();
     for (StoreKind store : StoreKind.values()) {
       if (stores.isEmpty() ? selection.usuallyMeasures(store) : stores.contains(store)) {
@@ -217,7 +218,7 @@ public final class Run implements Callable<Integer> {
         if (obstacle == null) {
           measured.add(store);
         } else if (stores.isEmpty()) {
-          System.err.printf(Locale.ROOT, "left out: store=%s, %s%n", store, obstacle);
+          findings.note("all", store.label(), "left out: " + obstacle);
         } else {
           throw new CommandLine.ParameterException(
               spec.commandLine(), "cannot run: store=" + store + ", " + obstacle);

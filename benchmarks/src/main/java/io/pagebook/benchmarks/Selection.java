@@ -16,7 +16,6 @@ enum Selection {
   UPDATE,
   ITERATE,
   SIZE,
-  ATTACH,
   ALL;
 
   /** The benchmark methods, as class and method name. */
@@ -36,7 +35,6 @@ enum Selection {
       case UPDATE -> List.of("StoreBenchmark.update");
       case ITERATE -> List.of("StoreBenchmark.iterate");
       case SIZE -> List.of("LoadBenchmark.load");
-      case ATTACH -> List.of("AttachBenchmark.attach", "AttachBenchmark.attachFirst");
       case ALL ->
           Arrays.stream(values())
               .filter(selection -> selection != ALL && selection != QUICK)

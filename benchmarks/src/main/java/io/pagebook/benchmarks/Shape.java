@@ -47,10 +47,11 @@ record Shape<V>(int entries, int valueBytes, ValueForm<V> form) {
   }
 
   /**
-   * What a loaded store holds under {@code key}: the number, filled up to the length of all values.
+   * What a loaded store holds of entry {@code n}: the number, filled up to the length of all
+   * values.
    */
-  V initialValue(int key) {
-    String number = Integer.toString(key);
+  V initialValue(int n) {
+    String number = Integer.toString(n);
     return form.of(number + "-".repeat(valueBytes - number.length()));
   }
 }

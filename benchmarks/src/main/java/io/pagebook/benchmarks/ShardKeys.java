@@ -5,33 +5,34 @@ package io.pagebook.benchmarks;
  * written. For a book that nobody else writes to meanwhile.
  */
 final class ShardKeys {
-  private final int[] shardOfKey;
+  private final int[] shardOfEntry;
   private final int shards;
 
-  /** Writes all of the keys 1 to {@code entries}. */
+  /** Writes all entries. */
   ShardKeys(Store<String> store, RawBook raw, int entries) {
     shards = raw.shards();
-    shardOfKey = new int[entries + 1];
+    shardOfEntry = new int[entries + 1];
     long[] generations = new long[shards];
     for (int shard = 0; shard < shards; shard++) {
       generations[shard] = raw.generation(shard);
     }
-    for (int key = 1; key <= entries; key++) {
-      store.put(key, Shape.usual(1).initialValue(key));
+    for (int n = 1; n <= entries; n++) {
+      store.put(Workload.key(n), Shape.usual(1).initialValue(n));
       int shard = 0;
       while (raw.generation(shard) == generations[shard]) {
         shard++;
       }
       generations[shard] = raw.generation(shard);
-      shardOfKey[key] = shard;
+      shardOfEntry[n] = shard;
     }
   }
 
   /** The first {@code count} keys of a shard, or fewer if it has not as many. */
   int[] of(int shard, int count) {
-    return java.util.stream.IntStream.range(1, shardOfKey.length)
-        .filter(key -> shardOfKey[key] == shard)
+    return java.util.stream.IntStream.range(1, shardOfEntry.length)
+        .filter(n -> shardOfEntry[n] == shard)
         .limit(count)
+        .map(Workload::key)
         .toArray();
   }
 
@@ -40,7 +41,7 @@ final class ShardKeys {
     long[] count = new long[shards];
     long most = 0;
     for (int i = 0; i < requests; i++) {
-      most = Math.max(most, ++count[shardOfKey[Math.abs(workload.request(i))]]);
+      most = Math.max(most, ++count[shardOfEntry[Math.abs(workload.request(i))]]);
     }
     return (double) most / requests;
   }

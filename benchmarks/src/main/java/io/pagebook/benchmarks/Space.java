@@ -3,6 +3,7 @@ package io.pagebook.benchmarks;
 import io.pagebook.book.PageBook;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,13 +21,15 @@ import picocli.CommandLine.Option;
       "Counts the bytes on disk for each entry of a store that ages.",
       "Entries have 8-byte keys and 100 characters; the IDs of PAGEBOOK are 4 bytes, so "
           + "PAGEBOOK_RECORDS is the one to compare. Allocated blocks are counted, with the store "
-          + "closed: after loading, after each round of as many random replacements as there are "
+          + "closed: after loading, after rounds of as many random replacements as there are "
           + "entries, and, of a book, after a vacuum. The replacements are of the same length in "
           + "one run and of 50 to 150 characters in another."
     })
 final class Space implements Callable<Integer> {
   private static final Set<StoreKind> BOOKS =
       EnumSet.of(StoreKind.PAGEBOOK, StoreKind.PAGEBOOK_RECORDS);
+
+  private static final String UNIT = "bytes/entry";
 
   @Option(
       names = "--stores",
@@ -64,8 +67,10 @@ final class Space implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Machine machine = Machine.current();
-    Findings findings = new Findings().with("entries", entries).with("rounds", rounds);
+    Findings findings =
+        new Findings("space", Directories.place(parent))
+            .with("entries", entries)
+            .with("rounds", rounds);
     for (StoreKind store : new TreeSet<>(stores)) {
       if (!store.hasFiles()) {
         throw new IllegalArgumentException(
@@ -74,41 +79,46 @@ final class Space implements Callable<Integer> {
       measure(store, true, findings);
       measure(store, false, findings);
     }
-    run.keep("space", machine, findings);
+    run.keep(findings);
     return 0;
   }
 
   private void measure(StoreKind store, boolean sameLength, Findings findings) {
     Path directory = Directories.createIn(parent);
-    String table =
-        String.format(
-            Locale.ROOT,
-            "%s, %,d entries, %s",
-            store.label(),
-            entries,
-            sameLength ? "100 characters" : "50 to 150");
-    System.err.println(table);
+    String lengths = sameLength ? "of the same length" : "of 50 to 150 characters";
+    System.err.printf(Locale.ROOT, "%s, %s%n", store.label(), lengths);
     try {
       Loader.loadElsewhere(store, directory, entries);
-      add(findings, table, "loaded", directory);
+      double loaded = bytesEach("loaded", directory);
+      if (sameLength) { // it is the same for both
+        findings.add(title("loaded"), store, UNIT, List.of(loaded));
+      }
+      double replaced = loaded;
       for (int round = 1; round <= rounds; round++) {
         Replacer.replaceElsewhere(store, directory, entries, sameLength, round);
-        add(findings, table, "round " + round, directory);
+        replaced = bytesEach("round " + round, directory);
       }
+      String after = String.format(Locale.ROOT, "after %d rounds %s", rounds, lengths);
+      findings.add(title(after), store, UNIT, List.of(replaced));
       if (BOOKS.contains(store)) {
         try (PageBook book = PageBook.open(PageBookStore.file(directory))) {
           book.vacuum();
         }
-        add(findings, table, "after vacuum", directory);
+        double rest = bytesEach("after vacuum", directory);
+        findings.add(title(after), store.label() + ", vacuum", store, UNIT, List.of(rest));
       }
     } finally {
       Directories.delete(directory);
     }
   }
 
-  private void add(Findings findings, String table, String row, Path directory) {
+  private String title(String what) {
+    return String.format(Locale.ROOT, "%s, %,d entries", what, entries);
+  }
+
+  private double bytesEach(String what, Path directory) {
     double each = (double) Directories.allocatedBytes(directory) / entries;
-    System.err.printf(Locale.ROOT, "  %s: %.1f bytes an entry%n", row, each);
-    findings.add(table, row, "bytes/entry", each);
+    System.err.printf(Locale.ROOT, "  %s: %.1f bytes an entry%n", what, each);
+    return each;
   }
 }

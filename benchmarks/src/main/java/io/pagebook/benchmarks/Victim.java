@@ -11,7 +11,7 @@ final class Victim {
 
   private Victim() {}
 
-  /** Takes the directory of a book, the keys 1 to which it writes, and a seed. */
+  /** Takes the directory of a book, how many keys it writes, and a seed. */
   public static void main(String[] args) {
     Thread watch = new Thread(Victim::endWithInput, "input");
     watch.setDaemon(true);
@@ -20,8 +20,8 @@ final class Victim {
     SplittableRandom random = new SplittableRandom(Long.parseLong(args[2]));
     try (Store<String> store = StoreKind.PAGEBOOK.open(Path.of(args[0]), Shape.usual(keys))) {
       for (long i = 0; ; i++) {
-        int key = 1 + random.nextInt(keys);
-        store.put(key, Shape.usual(1).initialValue(key));
+        int n = 1 + random.nextInt(keys);
+        store.put(Workload.key(n), Shape.usual(1).initialValue(n));
         if (i == WARMUP) {
           ChildJvm.say("at work");
         }

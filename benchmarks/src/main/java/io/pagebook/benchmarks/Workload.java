@@ -18,6 +18,9 @@ final class Workload<V> {
   private static final double EXPONENT = 0.99;
   private static final double WRITES = 0.05;
 
+  /** Longer than any number of entries, so that it has no divisor in common with one. */
+  private static final long PRIME = Integer.MAX_VALUE;
+
   private final int[] requests = new int[REQUESTS];
   private final List<V> values = new ArrayList<>();
 
@@ -42,7 +45,27 @@ final class Workload<V> {
     }
   }
 
-  /** The key of request {@code i}, negated if the mixed benchmark is to write it. */
+  /**
+   * The key of entry {@code n}, which counts from 1. The key behind each of them is missing: a
+   * B-tree or a filter by range must look as far for it as for one that is there.
+   */
+  static int key(int n) {
+    return 2 * n;
+  }
+
+  /** A key that is not there, behind that of entry {@code n}. */
+  static int missingKey(int n) {
+    return key(n) + 1;
+  }
+
+  /**
+   * The entry that is loaded at place {@code i} of {@code entries}, both from 0: no order of keys.
+   */
+  static int shuffled(int i, int entries) {
+    return 1 + (int) (i * PRIME % entries);
+  }
+
+  /** The entry of request {@code i}, negated if the mixed benchmark is to write it. */
   int request(int i) {
     return requests[i & (REQUESTS - 1)];
   }
@@ -52,10 +75,11 @@ final class Workload<V> {
     return values.get(i & (values.size() - 1));
   }
 
-  /** Puts all entries, under 1 and so on, in that order. */
+  /** Puts all entries, in an order that is the same each time and not that of the keys. */
   static <V> void load(Store<V> store, Shape<V> shape) {
-    for (int key = 1; key <= shape.entries(); key++) {
-      store.put(key, shape.initialValue(key));
+    for (int i = 0; i < shape.entries(); i++) {
+      int n = shuffled(i, shape.entries());
+      store.put(key(n), shape.initialValue(n));
     }
   }
 
@@ -64,11 +88,11 @@ final class Workload<V> {
    * be right.
    */
   static <V> void verify(Store<V> store, Shape<V> shape) {
-    for (int key = 1; key <= shape.entries(); key += Math.max(1, shape.entries() / 1000)) {
-      V found = store.get(key);
-      if (found == null || !shape.form().equal(found, shape.initialValue(key))) {
+    for (int n = 1; n <= shape.entries(); n += Math.max(1, shape.entries() / 1000)) {
+      V found = store.get(key(n));
+      if (found == null || !shape.form().equal(found, shape.initialValue(n))) {
         throw new IllegalStateException(
-            "store returned a wrong value: key=" + key + ", value=" + found);
+            "store returned a wrong value: key=" + key(n) + ", value=" + found);
       }
     }
   }
