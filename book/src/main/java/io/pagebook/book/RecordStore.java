@@ -25,6 +25,7 @@ import java.util.function.LongSupplier;
  */
 public final class RecordStore {
   private static final long LONGEST_WAIT_NANOS = 5_000_000;
+  private static final int MOST_VAIN = 3;
 
   private final OpenBook book;
 
@@ -203,20 +204,24 @@ public final class RecordStore {
 
   private Shard.Outcome write(RecordBuffer buffer, Shard.Condition condition, long stamp) {
     long deadline = 0;
+    int vain = 0;
     while (true) {
       try {
         return change(buffer, (shard, hash) -> shard.write(buffer, hash, condition, stamp));
       } catch (BookException.Full e) {
-        boolean first = deadline == 0;
-        deadline = first ? book.deadline() : deadline;
+        deadline = deadline == 0 ? book.deadline() : deadline;
         BookFile file = serving();
-        if (!makeRoom(file, buffer)) {
-          WriteGate.Answer answer = file.gate().ask();
-          if (answer != WriteGate.Answer.OPEN) {
-            waitFor(file, answer == WriteGate.Answer.MOVED); // nothing may be dropped meanwhile
-          } else if (!first && !waitForOthers(file, deadline)) {
-            throw e; // not at the first time: the gate may have been shut when room was looked for
-          }
+        if (makeRoom(file, buffer)) {
+          vain = 0;
+          continue;
+        }
+        WriteGate.Answer answer = file.gate().ask();
+        if (answer != WriteGate.Answer.OPEN) {
+          waitFor(file, answer == WriteGate.Answer.MOVED); // nothing may be dropped meanwhile
+        } else if (waitForOthers(file, deadline)) {
+          vain = 0;
+        } else if (++vain == MOST_VAIN) {
+          throw e; // not at once: between the looks a gate may have opened, or others have ended
         }
       }
     }
