@@ -3,7 +3,7 @@ package io.pagebook.benchmarks;
 import picocli.CommandLine.Option;
 
 /** Every subcommand's {@code --help}. */
-final class HelpOption {
+public final class HelpOption {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,7 +221,7 @@ final class BookOpener {
    * that took its place. False if it was not there.
    */
   static boolean deleteUnused(Path path, BookHeader header, long deadline) throws IOException {
-    try (SideFile sideFile = SideFile.open(directory(path), true)) {
+    try (SideFile sideFile = SideFile.open(NewFile.directory(path), true)) {
       long right = SideFileLayout.maintenancePosition(header.bookId());
       while (!sideFile.tryLock(right)) {
         if (System.nanoTime() - deadline >= 0) {
@@ -239,7 +238,7 @@ final class BookOpener {
           return false;
         }
         if (!now.isOfThisBoot()) {
-          Vacuum.removeLeftovers(directory(path), now.bookId());
+          Vacuum.removeLeftovers(NewFile.directory(path), now.bookId());
         } else if (now.state() != BookLayout.STATE_DESTROYED) {
           return false;
         }
@@ -250,10 +249,6 @@ final class BookOpener {
         sideFile.unlock(right);
       }
     }
-  }
-
-  private static Path directory(Path path) {
-    return Objects.requireNonNull(path.getParent(), "directory");
   }
 
   private static IOException denied(Path path, java.io.FileNotFoundException e) {
@@ -268,7 +263,7 @@ final class BookOpener {
   private static SideFile sideFileOf(Path path, BookHeader header) throws IOException {
     SideFile sideFile;
     try {
-      sideFile = SideFile.open(directory(path), false);
+      sideFile = SideFile.open(NewFile.directory(path), false);
     } catch (NoSuchFileException e) {
       throw new BookException.Refused(
           "the side file of the book's directory is missing: sideFile="

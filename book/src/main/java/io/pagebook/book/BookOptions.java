@@ -76,6 +76,14 @@ public record BookOptions(
   /** Where the index cannot point any more. */
   private static final long MAX_INITIAL_SIZE = 1L << 43;
 
+  /** A duration in nanoseconds, to which the clock's can be added; negative ones are 0. */
+  static long patienceNanos(Duration duration) {
+    if (duration.isNegative()) {
+      return 0;
+    }
+    return (duration.compareTo(MAX_DURATION) < 0 ? duration : MAX_DURATION).toNanos();
+  }
+
   public BookOptions {
     Objects.requireNonNull(lockTimeout, "lockTimeout");
     Objects.requireNonNull(onFull, "onFull");

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** A new file with an empty book in it, complete, under a temporary name that nobody opens. */
@@ -72,8 +73,7 @@ final class NewFile {
    */
   static void forceName(Path file) {
     boolean interrupted = Thread.interrupted(); // it would close the channel
-    try (FileChannel directory =
-        FileChannel.open(file.resolveSibling(".").normalize(), StandardOpenOption.READ)) {
+    try (FileChannel directory = FileChannel.open(directory(file), StandardOpenOption.READ)) {
       directory.force(true);
     } catch (IOException e) {
       // as if the power failed a moment earlier
@@ -82,6 +82,11 @@ final class NewFile {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** Where a book's file is, of which the path is absolute. */
+  static Path directory(Path file) {
+    return Objects.requireNonNull(file.getParent(), "directory");
   }
 
   /** What the temporary names of a book's copies start with. */

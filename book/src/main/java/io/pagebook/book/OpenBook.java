@@ -359,8 +359,8 @@ final class OpenBook implements AutoCloseable {
     // A slot whose thread still holds a lock must not look empty: then it is kept until this
     // process ends.
     long deadline = deadline();
-    boolean unchanging = awaitNoneReserving(deadline);
-    boolean quiet = failure != null || (current.shutDown(deadline) && unchanging);
+    boolean noneReserving = awaitNoneReserving(deadline);
+    boolean quiet = failure != null || (current.shutDown(deadline) && noneReserving);
     try {
       if (quiet) {
         current.gate().leave();

@@ -258,6 +258,8 @@ public final class PageBook implements AutoCloseable {
    * process, this thread included. Any number of threads may hold it; plain reads need no lock. A
    * waiting {@linkplain #lockForWriting writer} goes first.
    *
+   * @param timeout how long to wait at the most; zero and less: not at all; more than 36500 days
+   *     are taken for those
    * @throws BookException.LockTimeout if a live process kept it out
    * @throws BookException.LockMisuse if this thread holds a book-wide lock
    */
@@ -274,7 +276,7 @@ public final class PageBook implements AutoCloseable {
   }
 
   private BookLock lock(Duration timeout, boolean forWriting) {
-    long deadline = System.nanoTime() + timeout.toNanos();
+    long deadline = System.nanoTime() + BookOptions.patienceNanos(timeout);
     while (true) {
       BookFile file = records.serving();
       long patience = Math.max(1, deadline - System.nanoTime());

@@ -66,7 +66,7 @@ final class Salvage {
   private static long copiedBytes(Path path, long bookId) throws IOException {
     long bytes = 0;
     try (DirectoryStream<Path> copies =
-        Files.newDirectoryStream(directory(path), NewFile.prefix(bookId) + "*")) {
+        Files.newDirectoryStream(NewFile.directory(path), NewFile.prefix(bookId) + "*")) {
       for (Path copy : copies) {
         bytes += Files.size(copy);
       }
@@ -74,10 +74,6 @@ final class Salvage {
       // it has got further
     }
     return bytes;
-  }
-
-  private static Path directory(Path path) {
-    return path.resolveSibling(".").normalize();
   }
 
   private static void replace(Path path, BookHeader header, SideFile sideFile, BookOptions options)
@@ -89,7 +85,7 @@ final class Salvage {
             path,
             Files.size(path));
     // nobody has it open, so nobody needs what a vacuum or a salvage left that died
-    Vacuum.removeLeftovers(directory(path), header.bookId());
+    Vacuum.removeLeftovers(NewFile.directory(path), header.bookId());
     Path temporary =
         NewFile.write(
             path.resolveSibling(NewFile.copyName(header.bookId())),

@@ -81,7 +81,7 @@ final class Vacuum {
   /** Whatever needs no lock is done before writers are kept out. */
   private static long underVacuumLock(OpenBook book, BookFile file, long deadline)
       throws IOException {
-    Path directory = directory(book.path());
+    Path directory = NewFile.directory(book.path());
     removeLeftovers(directory, file.header().bookId());
     BookHeader header = headerOfCopy(file.header(), BookLayout.STATE_ARRIVING);
     Path temporary = NewFile.write(directory.resolve(NewFile.copyName(header.bookId())), header);
@@ -313,17 +313,12 @@ final class Vacuum {
   }
 
   private static Path old(Path path, long bookId, long target) {
-    return directory(path).resolve(oldPrefix(bookId) + Long.toHexString(target));
+    return NewFile.directory(path).resolve(oldPrefix(bookId) + Long.toHexString(target));
   }
 
   /** What the names of the links to a book's earlier files start with. */
   static String oldPrefix(long bookId) {
     return OLD_PREFIX + Long.toHexString(bookId) + "-";
-  }
-
-  private static Path directory(Path path) {
-    Path directory = path.getParent();
-    return directory == null ? Path.of(".") : directory;
   }
 
   /**
@@ -335,7 +330,7 @@ final class Vacuum {
     }
     try {
       if (file.state() == BookLayout.STATE_NORMAL) {
-        removeLeftovers(directory(file.memory().path()), file.header().bookId());
+        removeLeftovers(NewFile.directory(file.memory().path()), file.header().bookId());
       }
     } catch (IOException e) {
       // the next vacuum deletes it

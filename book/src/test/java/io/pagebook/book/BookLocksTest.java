@@ -89,6 +89,13 @@ final class BookLocksTest {
     assertThat(book.getString(1)).isEqualTo("goes on");
   }
 
+  @Test
+  void patienceMayBeLongerThanTheClockCanTell() {
+    book.lockForReading(Duration.ofSeconds(Long.MAX_VALUE)).close();
+    book.lockForWriting(Duration.ofSeconds(Long.MAX_VALUE)).close();
+    book.lockForReading(Duration.ofSeconds(Long.MIN_VALUE)).close();
+  }
+
   private boolean isUntouched() {
     return Arrays.equals(book.getBytes(1), "one".getBytes(StandardCharsets.ISO_8859_1))
         && book.count() == 1;

@@ -182,7 +182,7 @@ final class CacheCore<K, V> {
     }
   }
 
-  /** As above, for an entry. */
+  /** As {@link #checkEncoding(Object)}, for an entry. */
   void checkEncoding(K key, V value) {
     Frames own = frames();
     RecordBuffer fresh = own.push().fresh;

@@ -80,7 +80,8 @@ class ClosingRacesTest extends CacheTestBase {
     AtomicBoolean closed = new AtomicBoolean();
     CacheEntryListener<Object, Object> failing = new Failing();
     MutableConfiguration<Object, Object> configuration = listening(failing, true);
-    configuration.setCacheLoaderFactory(Recorder.factory(new ClosingLoader(closed)));
+    configuration.setCacheLoaderFactory(
+        Recorder.factory(new ClosingLoader(() -> closed.set(true))));
     Cache<Object, Object> cache = cache(configuration);
 
     assertThatThrownBy(cache::close).isInstanceOf(AssertionError.class).hasMessage("on purpose");
@@ -199,24 +200,6 @@ class ClosingRacesTest extends CacheTestBase {
     @Override
     public void close() {
       throw new AssertionError("on purpose");
-    }
-  }
-
-  private record ClosingLoader(AtomicBoolean closed)
-      implements javax.cache.integration.CacheLoader<Object, Object>, Closeable {
-    @Override
-    public Object load(Object key) {
-      return "loaded";
-    }
-
-    @Override
-    public java.util.Map<Object, Object> loadAll(Iterable<?> keys) {
-      return java.util.Map.of();
-    }
-
-    @Override
-    public void close() {
-      closed.set(true);
     }
   }
 }

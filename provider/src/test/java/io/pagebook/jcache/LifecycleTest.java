@@ -397,7 +397,7 @@ class LifecycleTest extends CacheTestBase {
 
   private MutableConfiguration<Object, Object> closeableConfiguration() {
     return new MutableConfiguration<>()
-        .setCacheLoaderFactory(Recorder.factory(new ClosingLoader()))
+        .setCacheLoaderFactory(Recorder.factory(new ClosingLoader(() -> closed.add("loader"))))
         .setExpiryPolicyFactory(Recorder.factory(new ClosingPolicy()))
         .addCacheEntryListenerConfiguration(
             new MutableCacheEntryListenerConfiguration<>(
@@ -409,23 +409,6 @@ class LifecycleTest extends CacheTestBase {
       assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private final class ClosingLoader implements CacheLoader<Object, Object>, AutoCloseable {
-    @Override
-    public Object load(Object key) {
-      return "loaded";
-    }
-
-    @Override
-    public java.util.Map<Object, Object> loadAll(Iterable<?> keys) {
-      return java.util.Map.of();
-    }
-
-    @Override
-    public void close() {
-      closed.add("loader");
     }
   }
 

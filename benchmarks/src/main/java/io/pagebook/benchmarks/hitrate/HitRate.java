@@ -2,6 +2,7 @@ package io.pagebook.benchmarks.hitrate;
 
 import io.pagebook.benchmarks.Directories;
 import io.pagebook.benchmarks.Findings;
+import io.pagebook.benchmarks.HelpOption;
 import io.pagebook.benchmarks.Run;
 import io.pagebook.benchmarks.StoreKind;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Plays traces to the book and to others, and reports how often each had what was asked for. */
@@ -53,11 +55,7 @@ public final class HitRate implements Callable<Integer> {
       description = "Play nothing: write the synthetic trace there.")
   private @Nullable Path written;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean helpWanted;
+  @Mixin final HelpOption help = new HelpOption();
 
   private final Run run;
   private final Map<String, List<Double>> rates = new LinkedHashMap<>();
